@@ -1,0 +1,37 @@
+"""Writes on accounts and roles."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+
+from verbeterbreda.accounts import roles
+from verbeterbreda.accounts.models import User
+
+
+@transaction.atomic
+def sync_roles() -> None:
+    """Make the groups and their permissions exactly what roles.py says."""
+    Group.objects.get_or_create(name=roles.ADMINISTRATION)
+    for role, apps in roles.PERMISSIONS.items():
+        group, _ = Group.objects.get_or_create(name=role)
+        wanted = Q(pk__in=[])
+        for app, actions in apps.items():
+            for action in actions:
+                wanted |= Q(content_type__app_label=app, codename__startswith=f"{action}_")
+        group.permissions.set(Permission.objects.filter(wanted))
+
+
+@transaction.atomic
+def create_demo_accounts(*, password: str) -> list[User]:
+    """Give each demo account this password; create what is missing."""
+    sync_roles()
+    accounts = []
+    for email, role in roles.DEMO_ACCOUNTS.items():
+        user, _ = User.objects.get_or_create(email=email, defaults={"name": role})
+        user.is_staff = True
+        user.is_superuser = role == roles.ADMINISTRATION
+        user.set_password(password)
+        user.save()
+        user.groups.set(Group.objects.filter(name=role))
+        accounts.append(user)
+    return accounts

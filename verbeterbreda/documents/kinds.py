@@ -1,0 +1,48 @@
+"""The kinds of documents. Each app registers its own when it starts; this app knows none."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document.
+
+    build(key) returns the report dataclass that the HTML page renders too; it must have
+    `title: str` and `data_date: date`. keys() lists what is published. template is a PDF
+    template that gets `report` and `edition`. address(key) is the page's path on the site.
+    """
+
+    name: str
+    template: str
+    build: Callable[[str], Any]
+    keys: Callable[[], Iterable[str]]
+    address: Callable[[str], str]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.name] = kind
+
+
+def get(name: str) -> Kind:
+    """Return a registered kind; KeyError when no app registered it."""
+    return _kinds[name]
+
+
+def all_kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.name)
+
+
+@dataclass(frozen=True)
+class EditionFacts:
+    """What stands on every page of a PDF."""
+
+    number: int
+    title: str
+    data_date: date
+    address: str
