@@ -1,0 +1,86 @@
+"""Runs the long steps of the commands and shows that they are alive. Any Python from 3.8."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+HEARTBEAT_SECONDS = 10
+
+
+class StepFailed(Exception):
+    """A step ended with an error; its output has been shown."""
+
+
+def say(text=""):
+    """Print a line at once, also when the output goes to a file."""
+    print(text, flush=True)
+
+
+def run(title, command, env=None, show=False):
+    """Run a command under a title and return the seconds it took.
+
+    Its output is kept back and shown only when it fails; with `show` it streams.
+    While it runs, a line every ten seconds says so. Raises StepFailed.
+    """
+    began = time.monotonic()
+    say("▸ {}".format(title))
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=None if show else log,
+            stderr=None if show else subprocess.STDOUT,
+        )
+        code = _wait(process, title, began, quiet=show)
+        seconds = time.monotonic() - began
+        if code:
+            log.seek(0)
+            sys.stdout.write(log.read()[-8000:])
+            say("✗ {} failed after {:.1f} s".format(title, seconds))
+            raise StepFailed(title)
+    say("  done in {:.1f} s".format(seconds))
+    return seconds
+
+
+def output(command, env=None):
+    """Return what a quick command prints; raises StepFailed with its error text."""
+    result = subprocess.run(
+        [str(part) for part in command],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        universal_newlines=True,
+    )
+    if result.returncode:
+        say(result.stdout + result.stderr)
+        raise StepFailed(" ".join(str(part) for part in command))
+    return result.stdout
+
+
+def environment(**extra):
+    """Return the environment of this process with some variables set."""
+    merged = dict(os.environ)
+    merged.update({name: str(value) for name, value in extra.items()})
+    return merged
+
+
+def _wait(process, title, began, quiet):
+    try:
+        while True:
+            try:
+                return process.wait(timeout=HEARTBEAT_SECONDS)
+            except subprocess.TimeoutExpired:
+                if not quiet:
+                    say("  … {}: {:.0f} s".format(title, time.monotonic() - began))
+    except BaseException:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        raise
