@@ -1,0 +1,249 @@
+"""What is done about it: alliances, actions, work plans. Changes daily, so it points down."""
+
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from budget.models import Line
+from governance.models import Decision
+from monitor.models import Indicator
+from pacts.models import BuildingBlock, Goal, Neighbourhood, Organisation, Sourced
+
+
+class Alliance(Sourced):
+    slug = models.SlugField("sleutel", max_length=30, primary_key=True)
+    building_block = models.OneToOneField(
+        BuildingBlock,
+        verbose_name="bouwsteen",
+        on_delete=models.PROTECT,
+        related_name="alliance",
+    )
+    summary = models.CharField("in één zin", max_length=200)
+    purpose = models.TextField("waarvoor")
+
+    class Meta:
+        verbose_name = "alliantie"
+        verbose_name_plural = "allianties"
+        ordering = ["building_block__order"]
+
+    def __str__(self) -> str:
+        return self.building_block.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:detail", args=[self.slug])
+
+
+class Contribution(Sourced):
+    """What a party brought in, that is not an action of the programme itself."""
+
+    key = models.SlugField("sleutel", max_length=20, primary_key=True)
+    title = models.CharField("titel", max_length=150)
+    text = models.TextField("tekst")
+    goals = models.ManyToManyField(Goal, related_name="contributions", blank=True)
+    order = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    class Meta:
+        verbose_name = "bijdrage"
+        verbose_name_plural = "bijdragen"
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def in_year(self, year: int) -> "ActionQuerySet":
+        """Actions that the sources place in this year, or that run through it."""
+        return self.filter(from_year__lte=year).filter(
+            models.Q(until_year=None) | models.Q(until_year__gte=year)
+        )
+
+    def with_details(self) -> "ActionQuerySet":
+        return self.select_related(
+            "goal__building_block__alliance", "parent", "source"
+        ).prefetch_related("roles__organisation", "neighbourhoods")
+
+
+class Action(Sourced):
+    class Status(models.TextChoices):
+        UNKNOWN = "unknown", "stand niet bekend"
+        PLANNED = "planned", "gepland"
+        STARTED = "started", "bezig"
+        DONE = "done", "klaar"
+        STOPPED = "stopped", "gestopt"
+
+    slug = models.SlugField("sleutel", max_length=20, primary_key=True)
+    number = models.CharField("nummer", max_length=10, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        verbose_name="deel van",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+    goal = models.ForeignKey(
+        Goal, verbose_name="doel", on_delete=models.PROTECT, related_name="actions"
+    )
+    order = models.PositiveSmallIntegerField("volgorde", default=0)
+    title = models.CharField("titel", max_length=120)
+    text = models.TextField("wat gaan we doen")
+    expected_result = models.CharField(
+        "wat moet het opleveren", max_length=250, blank=True
+    )
+    from_year = models.PositiveSmallIntegerField("vanaf jaar", null=True, blank=True)
+    until_year = models.PositiveSmallIntegerField(
+        "tot en met jaar", null=True, blank=True
+    )
+    timing_text = models.CharField("wanneer, zoals bekend", max_length=120, blank=True)
+    places_text = models.CharField("waar, zoals bekend", max_length=250, blank=True)
+    is_everywhere = models.BooleanField(
+        "in alle buurten van het programma", default=False
+    )
+    neighbourhoods = models.ManyToManyField(
+        Neighbourhood, related_name="actions", verbose_name="buurten", blank=True
+    )
+    programmes_text = models.CharField(
+        "programma’s en projecten", max_length=250, blank=True
+    )
+    note = models.TextField("toelichting", blank=True)
+    status = models.CharField(
+        "stand", max_length=10, choices=Status, default=Status.UNKNOWN
+    )
+    status_on = models.DateField("stand op", null=True, blank=True)
+    indicators = models.ManyToManyField(
+        Indicator, related_name="actions", verbose_name="indicatoren", blank=True
+    )
+    budget_lines = models.ManyToManyField(
+        Line, related_name="actions", verbose_name="begrotingsregels", blank=True
+    )
+    related = models.ManyToManyField("self", verbose_name="hangt samen met", blank=True)
+    updated_at = models.DateTimeField("laatst gewijzigd", auto_now=True)
+    history = HistoricalRecords(m2m_fields=[neighbourhoods])
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "actie"
+        verbose_name_plural = "acties"
+        ordering = ["goal__building_block__order", "goal__order", "order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(from_year=None)
+                | models.Q(until_year=None)
+                | models.Q(until_year__gte=models.F("from_year")),
+                name="action_ends_after_it_begins",
+                violation_error_message="De actie eindigt voordat zij begint.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="unknown")
+                | models.Q(status_on__isnull=False),
+                name="known_status_has_a_date",
+                violation_error_message="Vul in op welke datum deze stand geldt.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:action", args=[self.slug])
+
+
+class ActionRole(models.Model):
+    class Role(models.TextChoices):
+        LEAD = "lead", "trekt de actie"
+        PARTNER = "partner", "doet mee"
+        FUNDER = "funder", "betaalt mee"
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisatie",
+        on_delete=models.PROTECT,
+        related_name="action_roles",
+    )
+    role = models.CharField("rol", max_length=10, choices=Role, default=Role.PARTNER)
+    note = models.CharField("toelichting", max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "rol"
+        verbose_name_plural = "rollen"
+        ordering = ["action", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "organisation", "role"], name="role_once_per_action"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.get_role_display()}"
+
+
+class YearPlan(models.Model):
+    """The work plan of one year: cut from the programme, adopted by a decision."""
+
+    class State(models.TextChoices):
+        RECONSTRUCTION = "reconstruction", "reconstructie uit de bronnen"
+        DRAFT = "draft", "concept"
+        SUBMITTED = "submitted", "ligt voor bij het bestuur"
+        ADOPTED = "adopted", "vastgesteld"
+
+    year = models.PositiveSmallIntegerField("jaar", primary_key=True)
+    title = models.CharField("titel", max_length=120)
+    summary = models.TextField("samenvatting")
+    state = models.CharField("stand", max_length=15, choices=State, default=State.DRAFT)
+    decision = models.ForeignKey(
+        Decision,
+        verbose_name="besluit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    data_date_on = models.DateField("stand van de gegevens")
+    note = models.TextField("toelichting", blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "werkplan"
+        verbose_name_plural = "werkplannen"
+        ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="adopted") | models.Q(decision__isnull=False),
+                name="no_adopted_plan_without_a_decision",
+                violation_error_message="Een werkplan is pas vastgesteld met een besluit.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("alliances:plan", args=[self.year])
+
+
+class PlannedAction(models.Model):
+    """An action in the plan of one year."""
+
+    plan = models.ForeignKey(
+        YearPlan, on_delete=models.CASCADE, related_name="planned_actions"
+    )
+    action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, related_name="planned_in"
+    )
+    order = models.PositiveSmallIntegerField("volgorde", default=0)
+    timing_text = models.CharField("wanneer dit jaar", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "actie in het werkplan"
+        verbose_name_plural = "acties in het werkplan"
+        ordering = ["plan", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "action"], name="action_once_per_plan"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.action}"

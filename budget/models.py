@@ -1,0 +1,177 @@
+"""The money as it was printed, cell by cell. Unknown is never nought."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from pacts.models import Sourced
+
+
+class Budget(Sourced):
+    slug = models.SlugField("sleutel", max_length=40, primary_key=True)
+    title = models.CharField("titel", max_length=150)
+    introduction = models.TextField("inleiding", blank=True)
+    from_year = models.PositiveSmallIntegerField("vanaf jaar")
+    until_year = models.PositiveSmallIntegerField("tot en met jaar")
+
+    class Meta:
+        verbose_name = "begroting"
+        verbose_name_plural = "begrotingen"
+        ordering = ["from_year", "until_year"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:detail", args=[self.slug])
+
+
+class Column(models.Model):
+    class Kind(models.TextChoices):
+        COST = "cost", "kosten"
+        OPERATING = "operating", "dekking uit exploitatie"
+        INVESTMENT = "investment", "dekking uit investering"
+        STATE = "state", "rijk en overig"
+
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="columns")
+    key = models.SlugField("sleutel", max_length=30)
+    title = models.CharField("kop", max_length=100)
+    kind = models.CharField("soort", max_length=12, choices=Kind)
+    year = models.PositiveSmallIntegerField("jaar")
+    order = models.PositiveSmallIntegerField("volgorde")
+    published_raw = models.CharField(
+        "gedrukt totaal, zoals het er staat", max_length=60, blank=True
+    )
+    published_total = models.DecimalField(
+        "gedrukt totaal", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    available_raw = models.CharField(
+        "beschikbaar, zoals het er staat", max_length=60, blank=True
+    )
+    available = models.DecimalField(
+        "beschikbaar", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    note = models.TextField("toelichting bij het totaal", blank=True)
+
+    class Meta:
+        verbose_name = "kolom"
+        verbose_name_plural = "kolommen"
+        ordering = ["budget", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "key"], name="column_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.year}"
+
+
+class Section(models.Model):
+    budget = models.ForeignKey(
+        Budget, on_delete=models.CASCADE, related_name="sections"
+    )
+    title = models.CharField("kop", max_length=150)
+    order = models.PositiveSmallIntegerField("volgorde")
+
+    class Meta:
+        verbose_name = "blok"
+        verbose_name_plural = "blokken"
+        ordering = ["budget", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "title"], name="section_title_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Line(Sourced):
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveSmallIntegerField("regel")
+    title = models.CharField("post", max_length=200)
+    note = models.TextField("toelichting", blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "begrotingsregel"
+        verbose_name_plural = "begrotingsregels"
+        ordering = ["section__order", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "number"], name="line_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class Cell(models.Model):
+    class Kind(models.TextChoices):
+        AMOUNT = "amount", "bedrag"
+        NTB = "ntb", "nog te bepalen"
+        PM = "pm", "pro memorie"
+        UNKNOWN = "unknown", "nog onbekend"
+        TEXT = "text", "tekst in plaats van een bedrag"
+        EMPTY = "empty", "leeg"
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="cells")
+    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="cells")
+    kind = models.CharField("soort", max_length=10, choices=Kind)
+    raw = models.CharField("zoals het er staat", max_length=100, blank=True)
+    amount = models.DecimalField(
+        "bedrag", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    note = models.TextField("toelichting", blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "cel"
+        verbose_name_plural = "cellen"
+        ordering = ["line", "column__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "column"], name="one_cell_per_line_and_column"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="amount", amount__isnull=False)
+                | (~models.Q(kind="amount") & models.Q(amount=None)),
+                name="only_an_amount_has_an_amount",
+                violation_error_message=(
+                    "Alleen een bedrag heeft een getal; ntb, pm, onbekend en leeg hebben er geen."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.raw or self.get_kind_display()
+
+    def known_amount(self) -> Decimal | None:
+        return self.amount if self.kind == self.Kind.AMOUNT else None
+
+
+class Scheme(Sourced):
+    """Money somebody gives: who, how much, for what, until when, who decides."""
+
+    slug = models.SlugField("sleutel", max_length=60, primary_key=True)
+    name = models.CharField("naam", max_length=150)
+    giver = models.CharField("wie geeft", max_length=120)
+    amount_text = models.CharField("bedrag, zoals bekend", max_length=120)
+    amount = models.DecimalField(
+        "bedrag", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    purpose = models.TextField("waarvoor")
+    period_text = models.CharField("wanneer", max_length=120, blank=True)
+    decided_by = models.CharField("wie beslist", max_length=150, blank=True)
+    certainty = models.CharField("hoe zeker", max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "regeling"
+        verbose_name_plural = "regelingen"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,164 @@
+"""The pacts: part, version, block. A published version never changes again."""
+
+import hashlib
+from datetime import datetime
+from enum import Enum
+
+from django.db import models
+from django.urls import reverse
+
+from pacts.models.goals import Goal
+from pacts.models.sources import Sourced
+
+
+class PactState(Enum):
+    ANNOUNCED = "aangekondigd"
+    CONSULTATION = "je kunt reageren"
+    EDITING = "we verwerken de reacties"
+    SIGNING = "je kunt ondertekenen"
+    IN_FORCE = "geldt"
+    REVISED = "is opgevolgd"
+
+
+class Pact(Sourced):
+    slug = models.SlugField("sleutel", max_length=30, primary_key=True)
+    number = models.PositiveSmallIntegerField("deel", unique=True)
+    title = models.CharField("titel", max_length=120)
+    subject = models.CharField("waar het over gaat", max_length=200)
+    introduction = models.TextField("inleiding")
+    what_is_known = models.TextField("wat we van de tekst weten")
+    consultation_from_at = models.DateTimeField("reageren vanaf", null=True, blank=True)
+    consultation_until_at = models.DateTimeField("reageren tot", null=True, blank=True)
+    signing_from_at = models.DateTimeField("ondertekenen vanaf", null=True, blank=True)
+    signing_until_at = models.DateTimeField("ondertekenen tot", null=True, blank=True)
+    signed_on = models.DateField("ondertekend op", null=True, blank=True)
+    revised_at = models.DateTimeField("opgevolgd op", null=True, blank=True)
+    is_paused = models.BooleanField("ondertekenen staat stil", default=False)
+
+    class Meta:
+        verbose_name = "pact"
+        verbose_name_plural = "pacten"
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(consultation_until_at=None)
+                | models.Q(consultation_until_at__gt=models.F("consultation_from_at")),
+                name="consultation_ends_after_it_begins",
+                violation_error_message="Het reageren eindigt voordat het begint.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signing_until_at=None)
+                | models.Q(signing_until_at__gt=models.F("signing_from_at")),
+                name="signing_ends_after_it_begins",
+                violation_error_message="Het ondertekenen eindigt voordat het begint.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("pacts:detail", args=[self.slug])
+
+    def state(self, now: datetime) -> PactState:
+        """Return where the pact stands at `now`; computed from dates, never stored."""
+        if self.revised_at and now >= self.revised_at:
+            return PactState.REVISED
+        if self.is_consultation_open(now):
+            return PactState.CONSULTATION
+        if self.is_signing_open(now):
+            return PactState.SIGNING
+        if self.signing_from_at and now >= self.signing_from_at or self.signed_on:
+            return PactState.IN_FORCE
+        if self.consultation_until_at and now >= self.consultation_until_at:
+            return PactState.EDITING
+        return PactState.ANNOUNCED
+
+    def is_consultation_open(self, now: datetime) -> bool:
+        return _within(now, self.consultation_from_at, self.consultation_until_at)
+
+    def is_signing_open(self, now: datetime) -> bool:
+        return not self.is_paused and _within(
+            now, self.signing_from_at, self.signing_until_at
+        )
+
+
+def _within(now: datetime, start: datetime | None, end: datetime | None) -> bool:
+    return start is not None and start <= now and (end is None or now < end)
+
+
+class PactVersion(models.Model):
+    class State(models.TextChoices):
+        DRAFT = "draft", "concept"
+        PUBLISHED = "published", "gepubliceerd"
+
+    pact = models.ForeignKey(Pact, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("versie")
+    state = models.CharField("stand", max_length=10, choices=State, default=State.DRAFT)
+    sha256 = models.CharField(
+        "hash van de tekst", max_length=64, blank=True, editable=False
+    )
+    published_at = models.DateTimeField(
+        "gepubliceerd", null=True, blank=True, editable=False
+    )
+    note = models.TextField("toelichting", blank=True)
+
+    class Meta:
+        verbose_name = "versie van een pact"
+        verbose_name_plural = "versies van pacten"
+        ordering = ["pact", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pact", "number"], name="pact_version_number"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft", published_at=None)
+                | models.Q(state="published", published_at__isnull=False)
+                & ~models.Q(sha256=""),
+                name="published_version_has_hash_and_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pact}, versie {self.number}"
+
+    def canonical_text(self) -> str:
+        """Return the text that is hashed: every block's key and formal text, in order."""
+        blocks = self.blocks.order_by("order").values_list("key", "formal_text")
+        return "\n\n".join(f"[{key}]\n{text.strip()}" for key, text in blocks) + "\n"
+
+    def text_sha256(self) -> str:
+        return hashlib.sha256(self.canonical_text().encode()).hexdigest()
+
+
+class Block(Sourced):
+    class Kind(models.TextChoices):
+        HEADING = "heading", "kop"
+        PARAGRAPH = "paragraph", "alinea"
+        GOAL = "goal", "doel"
+        AGREEMENT = "agreement", "afspraak"
+
+    version = models.ForeignKey(
+        PactVersion, on_delete=models.CASCADE, related_name="blocks"
+    )
+    key = models.SlugField("sleutel", max_length=60)
+    order = models.PositiveSmallIntegerField("volgorde")
+    kind = models.CharField(
+        "soort", max_length=10, choices=Kind, default=Kind.PARAGRAPH
+    )
+    goal = models.ForeignKey(
+        Goal, verbose_name="doel", on_delete=models.PROTECT, null=True, blank=True
+    )
+    formal_text = models.TextField("tekst")
+    plain_text = models.TextField("in gewone woorden", blank=True)
+
+    class Meta:
+        verbose_name = "blok"
+        verbose_name_plural = "blokken"
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="block_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
