@@ -195,7 +195,7 @@ def main():
             install_packages(missing)
         make_venv()
         install_lock(tests)
-    except steps.StepFailed as failure:
+    except steps.StepError as failure:
         sys.exit("Could not go on: %s." % failure)
 
 

@@ -46,7 +46,7 @@ def main() -> int:
     os.environ.update(settings())
     try:
         prepare()
-    except steps.StepFailed as failure:
+    except steps.StepError as failure:
         steps.say(f"The demo could not start: {failure}.")
         return 1
     except KeyboardInterrupt:

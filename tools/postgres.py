@@ -29,6 +29,10 @@ FAST = [
 START_SECONDS = 30
 
 
+class PostgresError(Exception):
+    """No cluster could be started; the text says why."""
+
+
 def binary(name: str) -> str:
     """Return the path of a PostgreSQL program, the newest version first."""
     found = sorted(
@@ -38,7 +42,7 @@ def binary(name: str) -> str:
     )
     path = found[0] if found else shutil.which(name)
     if not path:
-        raise SystemExit(f"PostgreSQL's {name} was not found: apt-get install postgresql")
+        raise PostgresError(f"PostgreSQL's {name} was not found: apt-get install postgresql")
     return path
 
 
@@ -57,7 +61,7 @@ def identity() -> dict[str, object]:
         with contextlib.suppress(KeyError):
             user = pwd.getpwnam(name)
             return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    raise SystemExit("PostgreSQL does not run as root, and there is no user postgres or nobody.")
+    raise PostgresError("PostgreSQL does not run as root, and there is no user postgres or nobody.")
 
 
 @contextlib.contextmanager
@@ -124,7 +128,7 @@ def start(folder: Path, port: int, run_as: dict[str, object]) -> subprocess.Pope
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], folder: Path, port: int) -> None:
-    """Return when the server answers; raise SystemExit with its log when it does not."""
+    """Return when the server answers; raise PostgresError with its log when it does not."""
     for _ in range(START_SECONDS * 10):
         ready = subprocess.run(
             [binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)],
@@ -135,7 +139,7 @@ def wait_until_ready(server: subprocess.Popen[bytes], folder: Path, port: int) -
         if server.poll() is not None:
             break
         time.sleep(0.1)
-    raise SystemExit("PostgreSQL did not start:\n" + (folder / "log").read_text())
+    raise PostgresError("PostgreSQL did not start:\n" + (folder / "log").read_text())
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,7 @@ import time
 HEARTBEAT_SECONDS = 10
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """A step ended with an error; its output has been shown."""
 
 
@@ -22,7 +22,7 @@ def run(title, command, env=None, show=False):
     """Run a command under a title and return the seconds it took.
 
     Its output is kept back and shown only when it fails; with `show` it streams.
-    While it runs, a line every ten seconds says so. Raises StepFailed.
+    While it runs, a line every ten seconds says so. Raises StepError.
     """
     began = time.monotonic()
     say("▸ {}".format(title))
@@ -40,13 +40,13 @@ def run(title, command, env=None, show=False):
             log.seek(0)
             sys.stdout.write(log.read()[-8000:])
             say("✗ {} failed after {:.1f} s".format(title, seconds))
-            raise StepFailed(title)
+            raise StepError(title)
     say("  done in {:.1f} s".format(seconds))
     return seconds
 
 
 def output(command, env=None):
-    """Return what a quick command prints; raises StepFailed with its error text."""
+    """Return what a quick command prints; raises StepError with its error text."""
     result = subprocess.run(
         [str(part) for part in command],
         env=env,
@@ -57,7 +57,7 @@ def output(command, env=None):
     )
     if result.returncode:
         say(result.stdout + result.stderr)
-        raise StepFailed(" ".join(str(part) for part in command))
+        raise StepError(" ".join(str(part) for part in command))
     return result.stdout
 
 

@@ -65,7 +65,7 @@ def attempt(name: str, command: list[str]) -> tuple[bool, float]:
                 steps.run(name, command, steps.environment(**ENV, DATABASE_URL=url), show=True)
         else:
             steps.run(name, command, steps.environment(**ENV), show=name in TESTS)
-    except steps.StepFailed as failure:
+    except (steps.StepError, postgres.PostgresError) as failure:
         steps.say(str(failure))
         return False, time.monotonic() - began
     return True, time.monotonic() - began
