@@ -54,9 +54,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="toelichting")),
                 (
                     "order",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="volgorde"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, verbose_name="volgorde"),
                 ),
             ],
             options={
@@ -70,9 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "locator",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="plaats in de bron"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
                 ),
                 (
                     "quote",
@@ -154,9 +150,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "locator",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="plaats in de bron"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
                 ),
                 (
                     "quote",
@@ -192,45 +186,31 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "consultation_from_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="reageren vanaf"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="reageren vanaf"),
                 ),
                 (
                     "consultation_until_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="reageren tot"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="reageren tot"),
                 ),
                 (
                     "signing_from_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="ondertekenen vanaf"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="ondertekenen vanaf"),
                 ),
                 (
                     "signing_until_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="ondertekenen tot"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="ondertekenen tot"),
                 ),
                 (
                     "signed_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="ondertekend op"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="ondertekend op"),
                 ),
                 (
                     "revised_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="opgevolgd op"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="opgevolgd op"),
                 ),
                 (
                     "is_paused",
-                    models.BooleanField(
-                        default=False, verbose_name="ondertekenen staat stil"
-                    ),
+                    models.BooleanField(default=False, verbose_name="ondertekenen staat stil"),
                 ),
             ],
             options={
@@ -254,15 +234,11 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=250, verbose_name="titel")),
                 (
                     "publisher",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="uitgever"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="uitgever"),
                 ),
                 (
                     "published_text",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="datum zoals bekend"
-                    ),
+                    models.CharField(blank=True, max_length=100, verbose_name="datum zoals bekend"),
                 ),
                 (
                     "url",
@@ -270,15 +246,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "licence",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="licentie"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="licentie"),
                 ),
                 (
                     "quality",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="kwaliteit"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="kwaliteit"),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="toelichting")),
             ],
@@ -322,9 +294,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "geometry",
-                    models.JSONField(
-                        blank=True, null=True, verbose_name="grens (GeoJSON)"
-                    ),
+                    models.JSONField(blank=True, null=True, verbose_name="grens (GeoJSON)"),
                 ),
                 (
                     "parent",
@@ -348,9 +318,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "locator",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="plaats in de bron"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
                 ),
                 (
                     "quote",
@@ -437,9 +405,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "note",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="toelichting"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="toelichting"),
                 ),
                 (
                     "area",
@@ -543,9 +509,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "digits",
-                    models.CharField(
-                        db_index=True, max_length=4, verbose_name="cijfers"
-                    ),
+                    models.CharField(db_index=True, max_length=4, verbose_name="cijfers"),
                 ),
                 (
                     "area",
@@ -575,9 +539,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "version_sha256",
-                    models.CharField(
-                        max_length=64, verbose_name="hash van de getekende tekst"
-                    ),
+                    models.CharField(max_length=64, verbose_name="hash van de getekende tekst"),
                 ),
                 (
                     "kind",
@@ -607,9 +569,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200, verbose_name="naam")),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="e-mailadres"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mailadres"),
                 ),
                 (
                     "email_key",
@@ -635,15 +595,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "motivation",
-                    models.TextField(
-                        blank=True, max_length=500, verbose_name="waarom je tekent"
-                    ),
+                    models.TextField(blank=True, max_length=500, verbose_name="waarom je tekent"),
                 ),
                 (
                     "is_motivation_approved",
-                    models.BooleanField(
-                        default=False, verbose_name="motivatie mag openbaar"
-                    ),
+                    models.BooleanField(default=False, verbose_name="motivatie mag openbaar"),
                 ),
                 (
                     "language",
@@ -667,9 +623,7 @@ class Migration(migrations.Migration):
                 ("state_reason", models.TextField(blank=True, verbose_name="reden")),
                 (
                     "token_sha256",
-                    models.CharField(
-                        blank=True, db_index=True, editable=False, max_length=64
-                    ),
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
                 ),
                 (
                     "mails_sent",
@@ -683,15 +637,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "confirmed_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="bevestigd"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="bevestigd"),
                 ),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="ingetrokken"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="ingetrokken"),
                 ),
                 (
                     "neighbourhood",
@@ -820,9 +770,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "locator",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="plaats in de bron"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
                 ),
                 (
                     "quote",
@@ -1010,8 +958,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="block",
-            constraint=models.UniqueConstraint(
-                fields=("version", "key"), name="block_key_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="block_key_once"),
         ),
     ]

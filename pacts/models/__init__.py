@@ -1,5 +1,5 @@
 from pacts.models.goals import BuildingBlock, Goal
-from pacts.models.pacts import Block, Pact, PactVersion
+from pacts.models.pacts import Block, Pact, PactMoment, PactVersion
 from pacts.models.partners import Organisation
 from pacts.models.places import Area, Neighbourhood, NeighbourhoodArea, PostcodeArea
 from pacts.models.signatures import Signature
@@ -15,6 +15,7 @@ __all__ = [
     "NeighbourhoodArea",
     "Organisation",
     "Pact",
+    "PactMoment",
     "PactVersion",
     "PostcodeArea",
     "Signature",

@@ -31,9 +31,7 @@ class Goal(Sourced):
         related_name="goals",
     )
     order = models.PositiveSmallIntegerField("volgorde")
-    name = models.CharField(
-        "doel", max_length=250, help_text="Zoals het in het pact staat."
-    )
+    name = models.CharField("doel", max_length=250, help_text="Zoals het in het pact staat.")
     short_name = models.CharField("korte naam", max_length=80)
     explanation = models.TextField("in gewone woorden")
 
@@ -42,9 +40,7 @@ class Goal(Sourced):
         verbose_name_plural = "doelen"
         ordering = ["building_block__order", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["building_block", "order"], name="goal_order_once"
-            )
+            models.UniqueConstraint(fields=["building_block", "order"], name="goal_order_once")
         ]
 
     def __str__(self) -> str:

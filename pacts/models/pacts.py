@@ -32,6 +32,12 @@ class Pact(Sourced):
     signing_from_at = models.DateTimeField("ondertekenen vanaf", null=True, blank=True)
     signing_until_at = models.DateTimeField("ondertekenen tot", null=True, blank=True)
     signed_on = models.DateField("ondertekend op", null=True, blank=True)
+    concluded_on = models.DateField(
+        "afgerond op",
+        null=True,
+        blank=True,
+        help_text="Voor een deel waarvan geen ondertekening bekend is.",
+    )
     revised_at = models.DateTimeField("opgevolgd op", null=True, blank=True)
     is_paused = models.BooleanField("ondertekenen staat stil", default=False)
 
@@ -68,7 +74,9 @@ class Pact(Sourced):
             return PactState.CONSULTATION
         if self.is_signing_open(now):
             return PactState.SIGNING
-        if self.signing_from_at and now >= self.signing_from_at or self.signed_on:
+        if self.signing_from_at and now >= self.signing_from_at:
+            return PactState.IN_FORCE
+        if self.signed_on or self.concluded_on:
             return PactState.IN_FORCE
         if self.consultation_until_at and now >= self.consultation_until_at:
             return PactState.EDITING
@@ -78,13 +86,33 @@ class Pact(Sourced):
         return _within(now, self.consultation_from_at, self.consultation_until_at)
 
     def is_signing_open(self, now: datetime) -> bool:
-        return not self.is_paused and _within(
-            now, self.signing_from_at, self.signing_until_at
-        )
+        return not self.is_paused and _within(now, self.signing_from_at, self.signing_until_at)
 
 
 def _within(now: datetime, start: datetime | None, end: datetime | None) -> bool:
     return start is not None and start <= now and (end is None or now < end)
+
+
+class PactMoment(Sourced):
+    """A date of a pact as it was planned and as it went, side by side, each as precise as known."""
+
+    pact = models.ForeignKey(Pact, on_delete=models.CASCADE, related_name="moments")
+    order = models.PositiveSmallIntegerField("volgorde")
+    subject = models.CharField("wat", max_length=120)
+    planned_text = models.CharField("gepland", max_length=150, blank=True)
+    actual_text = models.CharField("werkelijk", max_length=150, blank=True)
+    note = models.TextField("toelichting", blank=True)
+
+    class Meta:
+        verbose_name = "moment van een pact"
+        verbose_name_plural = "momenten van pacten"
+        ordering = ["pact", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["pact", "order"], name="pact_moment_order_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pact}: {self.subject}"
 
 
 class PactVersion(models.Model):
@@ -95,12 +123,8 @@ class PactVersion(models.Model):
     pact = models.ForeignKey(Pact, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("versie")
     state = models.CharField("stand", max_length=10, choices=State, default=State.DRAFT)
-    sha256 = models.CharField(
-        "hash van de tekst", max_length=64, blank=True, editable=False
-    )
-    published_at = models.DateTimeField(
-        "gepubliceerd", null=True, blank=True, editable=False
-    )
+    sha256 = models.CharField("hash van de tekst", max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField("gepubliceerd", null=True, blank=True, editable=False)
     note = models.TextField("toelichting", blank=True)
 
     class Meta:
@@ -108,13 +132,10 @@ class PactVersion(models.Model):
         verbose_name_plural = "versies van pacten"
         ordering = ["pact", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pact", "number"], name="pact_version_number"
-            ),
+            models.UniqueConstraint(fields=["pact", "number"], name="pact_version_number"),
             models.CheckConstraint(
                 condition=models.Q(state="draft", published_at=None)
-                | models.Q(state="published", published_at__isnull=False)
-                & ~models.Q(sha256=""),
+                | models.Q(state="published", published_at__isnull=False) & ~models.Q(sha256=""),
                 name="published_version_has_hash_and_date",
             ),
         ]
@@ -138,14 +159,10 @@ class Block(Sourced):
         GOAL = "goal", "doel"
         AGREEMENT = "agreement", "afspraak"
 
-    version = models.ForeignKey(
-        PactVersion, on_delete=models.CASCADE, related_name="blocks"
-    )
+    version = models.ForeignKey(PactVersion, on_delete=models.CASCADE, related_name="blocks")
     key = models.SlugField("sleutel", max_length=60)
     order = models.PositiveSmallIntegerField("volgorde")
-    kind = models.CharField(
-        "soort", max_length=10, choices=Kind, default=Kind.PARAGRAPH
-    )
+    kind = models.CharField("soort", max_length=10, choices=Kind, default=Kind.PARAGRAPH)
     goal = models.ForeignKey(
         Goal, verbose_name="doel", on_delete=models.PROTECT, null=True, blank=True
     )

@@ -28,9 +28,7 @@ class Area(models.Model):
     parent = models.ForeignKey(
         "self", verbose_name="ligt in", on_delete=models.PROTECT, null=True, blank=True
     )
-    surface_m2 = models.PositiveBigIntegerField(
-        "oppervlakte in m²", null=True, blank=True
-    )
+    surface_m2 = models.PositiveBigIntegerField("oppervlakte in m²", null=True, blank=True)
     geometry = models.JSONField("grens (GeoJSON)", null=True, blank=True)
 
     objects = AreaQuerySet.as_manager()
@@ -79,9 +77,7 @@ class NeighbourhoodArea(models.Model):
     neighbourhood = models.ForeignKey(
         Neighbourhood, on_delete=models.CASCADE, related_name="area_matches"
     )
-    area = models.ForeignKey(
-        Area, on_delete=models.PROTECT, related_name="neighbourhood_matches"
-    )
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="neighbourhood_matches")
     match = models.CharField("hoe goed", max_length=10, choices=Match)
     note = models.CharField("toelichting", max_length=250, blank=True)
 
@@ -108,9 +104,7 @@ class PostcodeArea(models.Model):
         verbose_name = "postcode"
         verbose_name_plural = "postcodes"
         constraints = [
-            models.UniqueConstraint(
-                fields=["digits", "area"], name="postcode_area_once"
-            )
+            models.UniqueConstraint(fields=["digits", "area"], name="postcode_area_once")
         ]
 
     def __str__(self) -> str:

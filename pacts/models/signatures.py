@@ -47,9 +47,7 @@ class Signature(models.Model):
     )
     version_sha256 = models.CharField("hash van de getekende tekst", max_length=64)
     kind = models.CharField("soort", max_length=12, choices=Kind, default=Kind.RESIDENT)
-    channel = models.CharField(
-        "kanaal", max_length=10, choices=Channel, default=Channel.WEB
-    )
+    channel = models.CharField("kanaal", max_length=10, choices=Channel, default=Channel.WEB)
     name = models.CharField("naam", max_length=200)
     email = models.EmailField("e-mailadres", max_length=254, blank=True)
     email_key = models.CharField(
@@ -76,20 +74,12 @@ class Signature(models.Model):
         default=Display.FIRST,
     )
     motivation = models.TextField("waarom je tekent", max_length=500, blank=True)
-    is_motivation_approved = models.BooleanField(
-        "motivatie mag openbaar", default=False
-    )
+    is_motivation_approved = models.BooleanField("motivatie mag openbaar", default=False)
     language = models.CharField("taal", max_length=5, default="nl")
-    state = models.CharField(
-        "stand", max_length=10, choices=State, default=State.PENDING
-    )
+    state = models.CharField("stand", max_length=10, choices=State, default=State.PENDING)
     state_reason = models.TextField("reden", blank=True)
-    token_sha256 = models.CharField(
-        max_length=64, blank=True, editable=False, db_index=True
-    )
-    mails_sent = models.PositiveSmallIntegerField(
-        "mails verstuurd", default=0, editable=False
-    )
+    token_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    mails_sent = models.PositiveSmallIntegerField("mails verstuurd", default=0, editable=False)
     created_at = models.DateTimeField("ingevuld", auto_now_add=True)
     confirmed_at = models.DateTimeField("bevestigd", null=True, blank=True)
     withdrawn_at = models.DateTimeField("ingetrokken", null=True, blank=True)
@@ -115,14 +105,12 @@ class Signature(models.Model):
                 violation_error_message="Met dit e-mailadres is dit pact al ondertekend.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="confirmed")
-                | models.Q(confirmed_at__isnull=False),
+                condition=~models.Q(state="confirmed") | models.Q(confirmed_at__isnull=False),
                 name="confirmed_signature_has_a_time",
                 violation_error_message="Een bevestigde handtekening heeft een tijdstip.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["held", "invalid"])
-                | ~models.Q(state_reason=""),
+                condition=~models.Q(state__in=["held", "invalid"]) | ~models.Q(state_reason=""),
                 name="held_or_invalid_with_a_reason",
                 violation_error_message="Schrijf op waarom deze handtekening niet meetelt.",
             ),

@@ -43,9 +43,7 @@ class Sourced(models.Model):
         related_name="+",
     )
     locator = models.CharField("plaats in de bron", max_length=250, blank=True)
-    quote = models.CharField(
-        "citaat", max_length=400, blank=True, validators=[validate_quote]
-    )
+    quote = models.CharField("citaat", max_length=400, blank=True, validators=[validate_quote])
 
     class Meta:
         abstract = True
