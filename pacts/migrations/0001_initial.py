@@ -960,4 +960,76 @@ class Migration(migrations.Migration):
             model_name="block",
             constraint=models.UniqueConstraint(fields=("version", "key"), name="block_key_once"),
         ),
+        migrations.AddField(
+            model_name="pact",
+            name="concluded_on",
+            field=models.DateField(
+                blank=True,
+                help_text="Voor een deel waarvan geen ondertekening bekend is.",
+                null=True,
+                verbose_name="afgerond op",
+            ),
+        ),
+        migrations.CreateModel(
+            name="PactMoment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="volgorde")),
+                ("subject", models.CharField(max_length=120, verbose_name="wat")),
+                (
+                    "planned_text",
+                    models.CharField(blank=True, max_length=150, verbose_name="gepland"),
+                ),
+                (
+                    "actual_text",
+                    models.CharField(blank=True, max_length=150, verbose_name="werkelijk"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="toelichting")),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moments",
+                        to="pacts.pact",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "moment van een pact",
+                "verbose_name_plural": "momenten van pacten",
+                "ordering": ["pact", "order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("pact", "order"), name="pact_moment_order_once")
+                ],
+            },
+        ),
     ]
