@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from pacts.models import Sourced
+from pacts.models import BuildingBlock, Sourced
 
 
 class Budget(Sourced):
@@ -47,9 +47,7 @@ class Column(models.Model):
     published_total = models.DecimalField(
         "gedrukt totaal", max_digits=14, decimal_places=2, null=True, blank=True
     )
-    available_raw = models.CharField(
-        "beschikbaar, zoals het er staat", max_length=60, blank=True
-    )
+    available_raw = models.CharField("beschikbaar, zoals het er staat", max_length=60, blank=True)
     available = models.DecimalField(
         "beschikbaar", max_digits=14, decimal_places=2, null=True, blank=True
     )
@@ -68,9 +66,7 @@ class Column(models.Model):
 
 
 class Section(models.Model):
-    budget = models.ForeignKey(
-        Budget, on_delete=models.CASCADE, related_name="sections"
-    )
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="sections")
     title = models.CharField("kop", max_length=150)
     order = models.PositiveSmallIntegerField("volgorde")
 
@@ -79,9 +75,7 @@ class Section(models.Model):
         verbose_name_plural = "blokken"
         ordering = ["budget", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["budget", "title"], name="section_title_once"
-            ),
+            models.UniqueConstraint(fields=["budget", "title"], name="section_title_once"),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +86,14 @@ class Line(Sourced):
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveSmallIntegerField("regel")
     title = models.CharField("post", max_length=200)
+    building_block = models.ForeignKey(
+        BuildingBlock,
+        verbose_name="bouwsteen",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budget_lines",
+    )
     note = models.TextField("toelichting", blank=True)
     history = HistoricalRecords()
 
@@ -100,9 +102,7 @@ class Line(Sourced):
         verbose_name_plural = "begrotingsregels"
         ordering = ["section__order", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["section", "number"], name="line_number_once"
-            ),
+            models.UniqueConstraint(fields=["section", "number"], name="line_number_once"),
         ]
 
     def __str__(self) -> str:
@@ -122,8 +122,14 @@ class Cell(models.Model):
     column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="cells")
     kind = models.CharField("soort", max_length=10, choices=Kind)
     raw = models.CharField("zoals het er staat", max_length=100, blank=True)
-    amount = models.DecimalField(
-        "bedrag", max_digits=14, decimal_places=2, null=True, blank=True
+    amount = models.DecimalField("bedrag", max_digits=14, decimal_places=2, null=True, blank=True)
+    from_partners = models.DecimalField(
+        "waarvan van de partners",
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Alleen waar de bron een bedrag splitst in rijk en partners.",
     )
     note = models.TextField("toelichting", blank=True)
     history = HistoricalRecords()
@@ -133,9 +139,7 @@ class Cell(models.Model):
         verbose_name_plural = "cellen"
         ordering = ["line", "column__order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["line", "column"], name="one_cell_per_line_and_column"
-            ),
+            models.UniqueConstraint(fields=["line", "column"], name="one_cell_per_line_and_column"),
             models.CheckConstraint(
                 condition=models.Q(kind="amount", amount__isnull=False)
                 | (~models.Q(kind="amount") & models.Q(amount=None)),
@@ -160,9 +164,7 @@ class Scheme(Sourced):
     name = models.CharField("naam", max_length=150)
     giver = models.CharField("wie geeft", max_length=120)
     amount_text = models.CharField("bedrag, zoals bekend", max_length=120)
-    amount = models.DecimalField(
-        "bedrag", max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    amount = models.DecimalField("bedrag", max_digits=14, decimal_places=2, null=True, blank=True)
     purpose = models.TextField("waarvoor")
     period_text = models.CharField("wanneer", max_length=120, blank=True)
     decided_by = models.CharField("wie beslist", max_length=150, blank=True)

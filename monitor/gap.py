@@ -9,11 +9,11 @@ Groups
     The caller hands over the codes, so a switch on the page can compute another choice.
 
 One figure for a group (`group_value`)
-    SHARE, MEAN   population-weighted mean: sum(value x inhabitants) / sum(inhabitants), with the
-                  inhabitants of the *same year* from the series "bevolking". An approximation:
-                  most shares are about adults or households, the weight counts everybody.
-    RATE          sums over sums: 1.000 x sum(numerator) / sum(denominator). Exact.
-    COUNT         sum of the values.
+    MEAN   population-weighted mean: sum(value x inhabitants) / sum(inhabitants), with the
+           inhabitants of the *same year* from the series "bevolking". An approximation: most
+           shares are about adults or households, the weight counts everybody.
+    RATE   sums over sums: 1.000 x sum(numerator) / sum(denominator). Exact.
+    SUM    sum of the values.
     Areas without a figure are left out, and the answer says how many were left out.
 
 Gap (`Gap`, one `GapYear` for each year)
@@ -53,12 +53,11 @@ REST_NAME = "de rest van Breda"
 
 
 class Kind(StrEnum):
-    """How figures of areas are put together (see the module's docstring)."""
+    """How figures of areas are put together; the same keys as `Indicator.Method`."""
 
-    SHARE = "share"  # percentage of people or households
-    MEAN = "mean"  # average per inhabitant
     RATE = "rate"  # per 1.000 inhabitants, with numerator and denominator
-    COUNT = "count"  # a number of people or things
+    MEAN = "mean"  # percentage or average, weighted with inhabitants
+    SUM = "sum"  # a number of people or things
 
 
 class Direction(StrEnum):
@@ -92,9 +91,9 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
 class Method:
     """What this module must know of an indicator.
 
-    `unit` is written behind a figure ("%", "per 1.000 inwoners", "x € 1.000"). `breaks` are the
-    years in which a new series starts. `better` and `worse` are optional headlines without a full
-    stop ("Rondkomen lukt vaker").
+    `unit` is written behind a figure; one that starts with "%" or "x € 1.000" is written as
+    readers expect it. `breaks` are the years in which a new series starts. `better` and `worse`
+    are optional headlines without a full stop ("Rondkomen lukt vaker").
     """
 
     name: str
@@ -111,8 +110,9 @@ class Method:
 class AreaFigure:
     """One figure of one area in one year.
 
-    `value` is None when missing or suppressed. `numerator` and `denominator` are needed for a
-    RATE; `inhabitants` (of the same year) for a SHARE or MEAN.
+    `value` is None when missing or suppressed. A RATE needs `numerator` and `denominator` (so an
+    area that is too small to show still counts in its group); a MEAN needs `denominator`: the
+    inhabitants of the same year, as weight.
     """
 
     area: str
@@ -120,7 +120,6 @@ class AreaFigure:
     value: Decimal | None = None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
-    inhabitants: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +197,18 @@ def printed(value: Decimal, decimals: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
-def group_value(
-    kind: Kind, figures: Iterable[AreaFigure], group: Collection[str]
-) -> GroupValue:
+def group_value(kind: Kind, figures: Iterable[AreaFigure], group: Collection[str]) -> GroupValue:
     """Put the figures of one year for the areas in `group` together; others are passed over.
 
-    An area counts when it has a value (COUNT), a value and inhabitants above nought (SHARE,
-    MEAN), or a numerator and a denominator above nought (RATE).
+    An area counts when it has a value (SUM), a value and a weight above nought (MEAN), or a
+    numerator and a denominator above nought (RATE).
     """
     members = [figure for figure in figures if figure.area in group]
     pairs = [pair for pair in map(_PAIRS[kind], members) if pair is not None]
     top = sum((pair[0] for pair in pairs), NOUGHT)
     weight = sum((pair[1] for pair in pairs), NOUGHT)
     value: Decimal | None = None
-    if pairs and kind is Kind.COUNT:
+    if pairs and kind is Kind.SUM:
         value = top
     elif pairs:
         value = top / weight * (PER if kind is Kind.RATE else 1)
@@ -219,9 +216,9 @@ def group_value(
 
 
 def _weighted_pair(figure: AreaFigure) -> tuple[Decimal, Decimal] | None:
-    if figure.value is None or not figure.inhabitants:
+    if figure.value is None or not figure.denominator:
         return None
-    return figure.value * figure.inhabitants, figure.inhabitants
+    return figure.value * figure.denominator, figure.denominator
 
 
 def _rate_pair(figure: AreaFigure) -> tuple[Decimal, Decimal] | None:
@@ -230,15 +227,14 @@ def _rate_pair(figure: AreaFigure) -> tuple[Decimal, Decimal] | None:
     return figure.numerator, figure.denominator
 
 
-def _count_pair(figure: AreaFigure) -> tuple[Decimal, Decimal] | None:
+def _sum_pair(figure: AreaFigure) -> tuple[Decimal, Decimal] | None:
     return None if figure.value is None else (figure.value, figure.value)
 
 
 _PAIRS = {
-    Kind.SHARE: _weighted_pair,
     Kind.MEAN: _weighted_pair,
     Kind.RATE: _rate_pair,
-    Kind.COUNT: _count_pair,
+    Kind.SUM: _sum_pair,
 }
 
 
@@ -259,9 +255,7 @@ def gap(
     which are passed on and never mixed with ours.
     """
     if set(focus) & set(rest):
-        raise ValueError(
-            "an area cannot be in both groups: " + ", ".join(set(focus) & set(rest))
-        )
+        raise ValueError("an area cannot be in both groups: " + ", ".join(set(focus) & set(rest)))
     by_year: dict[int, list[AreaFigure]] = {}
     for figure in figures:
         by_year.setdefault(figure.year, []).append(figure)
@@ -288,14 +282,8 @@ def gap(
     return _with_words(_judge(method, years, path, target_year))
 
 
-def _disadvantage(
-    method: Method, focus: GroupValue, rest: GroupValue
-) -> Decimal | None:
-    if (
-        focus.value is None
-        or rest.value is None
-        or method.direction is Direction.NEUTRAL
-    ):
+def _disadvantage(method: Method, focus: GroupValue, rest: GroupValue) -> Decimal | None:
+    if focus.value is None or rest.value is None or method.direction is Direction.NEUTRAL:
         return None
     points = focus.value - rest.value
     return points if method.direction is Direction.LOWER else -points
@@ -308,19 +296,14 @@ def _path(
 ) -> dict[int, Decimal]:
     """From the base year to nought in the target year, a straight line; empty when none is due."""
     series = _unbroken(method, groups)
-    base_year = next(
-        (y for y in series if _disadvantage(method, *groups[y]) is not None), None
-    )
+    base_year = next((y for y in series if _disadvantage(method, *groups[y]) is not None), None)
     if base_year is None or base_year >= target_year:
         return {}
     start = _disadvantage(method, *groups[base_year]) or NOUGHT
     if printed(start, method.decimals) <= 0:
         return {}
     span = target_year - base_year
-    return {
-        year: start * (target_year - year) / span
-        for year in range(base_year, target_year + 1)
-    }
+    return {year: start * (target_year - year) / span for year in range(base_year, target_year + 1)}
 
 
 def _unbroken(method: Method, years: Iterable[int]) -> list[int]:
@@ -340,11 +323,7 @@ def _gap_year(
     path: Mapping[int, Decimal],
 ) -> GapYear:
     points = ratio = distance = None
-    if (
-        focus.value is not None
-        and rest.value is not None
-        and method.kind is not Kind.COUNT
-    ):
+    if focus.value is not None and rest.value is not None and method.kind is not Kind.SUM:
         points = focus.value - rest.value
         ratio = focus.value / rest.value if rest.value else None
     disadvantage = _disadvantage(method, focus, rest)
@@ -386,13 +365,11 @@ def _judge(
 
 
 def _verdict(method: Method, usable: list[GapYear]) -> Verdict:
-    if method.direction is Direction.NEUTRAL or method.kind is Kind.COUNT:
+    if method.direction is Direction.NEUTRAL or method.kind is Kind.SUM:
         return Verdict.NO_JUDGEMENT
     if len(usable) < MINIMUM_POINTS:
         return Verdict.TOO_FEW_POINTS
-    first, last = (
-        printed(row.disadvantage or NOUGHT, method.decimals) for row in _ends(usable)
-    )
+    first, last = (printed(row.disadvantage or NOUGHT, method.decimals) for row in _ends(usable))
     if last <= 0:
         return Verdict.NO_GAP
     return Verdict.CLOSING if last < first else Verdict.NOT_CLOSING
@@ -413,16 +390,16 @@ def dutch(value: Decimal, decimals: int) -> str:
 
 def with_unit(value: Decimal, method: Method) -> str:
     """ "19,7%", "58,5 per 1.000 inwoners", "€ 20.700" for an income in thousands of euros."""
-    if method.unit == "%":
+    if method.unit.startswith("%"):
         return dutch(value, method.decimals) + "%"
-    if method.unit == "x € 1.000":
-        return "€ " + dutch(value * PER, 0)
+    if method.unit.startswith("x € 1.000"):
+        return "€ " + dutch(printed(value, method.decimals) * PER, 0)
     return f"{dutch(value, method.decimals)} {method.unit}".strip()
 
 
 def difference(value: Decimal, method: Method) -> str:
     """A gap without its sign: "9,8 procentpunt", "€ 6.500", "0,4 per 1.000 inwoners"."""
-    if method.unit == "%":
+    if method.unit.startswith("%"):
         return dutch(abs(value), method.decimals) + " procentpunt"
     return with_unit(abs(value), method)
 
@@ -475,12 +452,7 @@ def _standing(result: Gap) -> str:
 def _movement(result: Gap) -> str:
     """ "better", "worse" or "same": the focus neighbourhoods themselves, base to last year."""
     base, latest = result.base, result.latest
-    if (
-        base is None
-        or latest is None
-        or base.focus.value is None
-        or latest.focus.value is None
-    ):
+    if base is None or latest is None or base.focus.value is None or latest.focus.value is None:
         return "same"
     decimals = result.method.decimals
     change = printed(latest.focus.value, decimals) - printed(base.focus.value, decimals)
@@ -493,10 +465,7 @@ def _movement_words(result: Gap, movement: str) -> str:
     if movement == "same":
         return "In onze buurten verandert het niet"
     own = result.method.better if movement == "better" else result.method.worse
-    return (
-        own
-        or f"In onze buurten gaat het {'beter' if movement == 'better' else 'slechter'}"
-    )
+    return own or f"In onze buurten gaat het {'beter' if movement == 'better' else 'slechter'}"
 
 
 def _sentence(result: Gap) -> str:
@@ -510,9 +479,7 @@ def _sentence(result: Gap) -> str:
     if result.base is not None and result.base is not latest:
         parts += [_change_words(result), _ratio_words(result), _path_words(result)]
     if result.verdict is Verdict.TOO_FEW_POINTS:
-        parts.append(
-            "Er zijn te weinig meetjaren om te zeggen of de kloof kleiner wordt."
-        )
+        parts.append("Er zijn te weinig meetjaren om te zeggen of de kloof kleiner wordt.")
     return " ".join(part for part in parts if part)
 
 
@@ -562,16 +529,13 @@ def _ratio_words(result: Gap) -> str:
 
 def _path_words(result: Gap) -> str:
     latest = result.latest
-    if (
-        latest is None
-        or latest.distance is None
-        or result.verdict is Verdict.TOO_FEW_POINTS
-    ):
+    if latest is None or latest.distance is None or result.verdict is Verdict.TOO_FEW_POINTS:
         return ""
     if result.verdict is Verdict.NO_GAP:
         return ""
-    away = printed(latest.distance, result.method.decimals)
-    goal = f"op weg naar geen kloof in {result.target_year}"
-    if away > 0:
-        return f"Dat is {difference(away, result.method)} te veel om {goal} te zijn."
-    return f"Dat is genoeg om {goal} te zijn."
+    pace = "het gaat snel genoeg" if result.is_on_path else "het gaat te langzaam"
+    wished = difference(latest.path or NOUGHT, result.method)
+    return (
+        f"Op de weg naar geen kloof in {result.target_year} hoort bij {latest.year} "
+        f"hooguit {wished}: {pace}."
+    )

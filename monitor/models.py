@@ -43,12 +43,22 @@ class Indicator(models.Model):
     source = models.ForeignKey(
         Source, verbose_name="bron", on_delete=models.PROTECT, null=True, blank=True
     )
-    retrieved_text = models.CharField(
-        "stand van de gegevens", max_length=150, blank=True
-    )
+    retrieved_text = models.CharField("stand van de gegevens", max_length=150, blank=True)
     caveat = models.TextField("let op", blank=True)
     suppress_below = models.PositiveIntegerField(
         "niet tonen bij minder inwoners dan", default=50, help_text="Per gebied."
+    )
+    series_breaks = models.CharField(
+        "reeks begint opnieuw in",
+        max_length=100,
+        blank=True,
+        help_text="Jaren, gescheiden door een spatie.",
+    )
+    headline_better = models.CharField(
+        "kop als het beter gaat", max_length=100, blank=True, help_text="Zonder punt."
+    )
+    headline_worse = models.CharField(
+        "kop als het slechter gaat", max_length=100, blank=True, help_text="Zonder punt."
     )
     goals = models.ManyToManyField(
         Goal, related_name="indicators", verbose_name="doelen", blank=True
@@ -80,16 +90,10 @@ class Observation(models.Model):
         SUPPRESSED = "suppressed", "niet getoond: te weinig mensen"
         MISSING = "missing", "geen cijfer"
 
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.CASCADE, related_name="observations"
-    )
-    area = models.ForeignKey(
-        Area, on_delete=models.PROTECT, related_name="observations"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="observations")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="observations")
     period = models.CharField("periode", max_length=7, help_text="2020 of 2022-11")
-    value = models.DecimalField(
-        "waarde", max_digits=14, decimal_places=4, null=True, blank=True
-    )
+    value = models.DecimalField("waarde", max_digits=14, decimal_places=4, null=True, blank=True)
     numerator = models.DecimalField(
         "teller", max_digits=14, decimal_places=2, null=True, blank=True
     )
@@ -100,9 +104,7 @@ class Observation(models.Model):
         null=True,
         blank=True,
     )
-    status = models.CharField(
-        "status", max_length=12, choices=Status, default=Status.FINAL
-    )
+    status = models.CharField("status", max_length=12, choices=Status, default=Status.FINAL)
 
     class Meta:
         verbose_name = "cijfer"
@@ -115,10 +117,7 @@ class Observation(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["suppressed", "missing"], value=None)
-                | (
-                    ~models.Q(status__in=["suppressed", "missing"])
-                    & models.Q(value__isnull=False)
-                ),
+                | (~models.Q(status__in=["suppressed", "missing"]) & models.Q(value__isnull=False)),
                 name="missing_figure_has_no_value",
                 violation_error_message="Een ontbrekend cijfer heeft geen waarde, ook geen nul.",
             ),
@@ -155,9 +154,7 @@ class Claim(Sourced):
 class Correction(models.Model):
     """Which published figure changed, when and why."""
 
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.CASCADE, related_name="corrections"
-    )
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="corrections")
     corrected_on = models.DateField("datum")
     what = models.TextField("wat is er veranderd")
     why = models.TextField("waarom")
