@@ -40,9 +40,10 @@ def all_kinds() -> list[Kind]:
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """What stands on every page of a PDF."""
+    """What stands on every page of a PDF. `address` is the full address of its page."""
 
     number: int
     title: str
     data_date: date
     address: str
+    created_on: date | None = None

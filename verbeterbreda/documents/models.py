@@ -1,11 +1,29 @@
 """Editions of published documents. An edition, once published, never changes."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
+from django.utils import timezone
+
+
+class EditionIsPublishedError(Exception):
+    """A published edition is not changed and not deleted; a new edition follows it."""
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> "EditionQuerySet":
         return self.filter(state=Edition.State.PUBLISHED)
+
+    def of(self, kind: str, key: str) -> "EditionQuerySet":
+        """All editions of one document, the newest first."""
+        return self.filter(kind=kind, key=key).order_by("-number")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete editions that were never published; raise when one of them was."""
+        if self.published().exists():
+            raise EditionIsPublishedError("Een gepubliceerde editie wordt niet verwijderd.")
+        return super().delete()
 
 
 class Edition(models.Model):
@@ -25,7 +43,7 @@ class Edition(models.Model):
     sha256 = models.CharField("hash van het bestand", max_length=64, blank=True)
     bytes = models.PositiveIntegerField("grootte", null=True, blank=True)
     error = models.TextField("fout", blank=True)
-    created_at = models.DateTimeField("gemaakt", auto_now_add=True)
+    created_at = models.DateTimeField("gemaakt")
     published_at = models.DateTimeField("gepubliceerd", null=True, blank=True)
 
     objects = EditionQuerySet.as_manager()
@@ -36,9 +54,17 @@ class Edition(models.Model):
         ordering = ["kind", "key", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "key", "number"], name="edition_number"),
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=models.Q(state="waiting"),
+                name="one_edition_in_the_making",
+                violation_error_message="Er is al een nieuwe editie in de maak.",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="published")
-                | (~models.Q(sha256="") & ~models.Q(file="") & models.Q(published_at__isnull=False)),
+                | (
+                    ~models.Q(sha256="") & ~models.Q(file="") & models.Q(published_at__isnull=False)
+                ),
                 name="published_edition_has_a_file",
                 violation_error_message="Een gepubliceerde editie heeft een bestand met hash.",
             ),
@@ -46,3 +72,25 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, editie {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._refuse_when_published("gewijzigd")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._refuse_when_published("verwijderd")
+        return super().delete(*args, **kwargs)
+
+    @property
+    def created_on(self) -> date:
+        """The day it was made, in Amsterdam."""
+        return timezone.localtime(self.created_at).date()
+
+    @property
+    def filename(self) -> str:
+        """The name a reader saves it under, such as werkplan-2023-editie-1-2026-11-22.pdf."""
+        return f"{self.kind}-{self.key}-editie-{self.number}-{self.created_on.isoformat()}.pdf"
+
+    def _refuse_when_published(self, what: str) -> None:
+        if self.pk and Edition.objects.published().filter(pk=self.pk).exists():
+            raise EditionIsPublishedError(f"Een gepubliceerde editie wordt niet {what}.")

@@ -1,0 +1,12 @@
+from django.tasks import task
+from django.utils import timezone
+
+from verbeterbreda.documents import services
+from verbeterbreda.documents.models import Edition
+
+
+@task()
+def render_edition(edition_id: int) -> str:
+    """Render one waiting edition; return the state it ended in."""
+    edition = Edition.objects.get(pk=edition_id)
+    return str(services.render(edition=edition, now=timezone.now()).state)
