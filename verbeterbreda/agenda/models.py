@@ -42,8 +42,7 @@ class Event(Sourced):
         ordering = ["-starts_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_at=None)
-                | models.Q(ends_at__gte=models.F("starts_at")),
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
                 name="event_ends_after_it_begins",
                 violation_error_message="De bijeenkomst eindigt voordat zij begint.",
             )

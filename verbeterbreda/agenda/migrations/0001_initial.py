@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "locator",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="plaats in de bron"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
                 ),
                 (
                     "quote",
@@ -58,9 +56,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organiser",
-                    models.CharField(
-                        blank=True, max_length=150, verbose_name="wie organiseert"
-                    ),
+                    models.CharField(blank=True, max_length=150, verbose_name="wie organiseert"),
                 ),
                 (
                     "accessibility",

@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "locator",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="plaats in de bron"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
                 ),
                 (
                     "quote",
@@ -40,15 +38,11 @@ class Migration(migrations.Migration):
                 ("published_on", models.DateField(verbose_name="datum")),
                 (
                     "date_text",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="datum, zoals bekend"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="datum, zoals bekend"),
                 ),
                 (
                     "link",
-                    models.URLField(
-                        blank=True, max_length=500, verbose_name="lees verder op"
-                    ),
+                    models.URLField(blank=True, max_length=500, verbose_name="lees verder op"),
                 ),
                 (
                     "is_published",
@@ -99,9 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "locator",
-                    models.CharField(
-                        blank=True, max_length=250, verbose_name="plaats in de bron"
-                    ),
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
                 ),
                 (
                     "quote",
@@ -126,15 +118,11 @@ class Migration(migrations.Migration):
                 ("published_on", models.DateField(verbose_name="datum")),
                 (
                     "date_text",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="datum, zoals bekend"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="datum, zoals bekend"),
                 ),
                 (
                     "link",
-                    models.URLField(
-                        blank=True, max_length=500, verbose_name="lees verder op"
-                    ),
+                    models.URLField(blank=True, max_length=500, verbose_name="lees verder op"),
                 ),
                 (
                     "is_published",

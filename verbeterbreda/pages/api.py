@@ -1,0 +1,160 @@
+"""The open-data API: read-only, the same facts as the pages. Its description: openapi.json."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import ValidationError
+
+from alliances.models import Action
+from budget.models import Cell
+from monitor.models import Indicator, Observation
+from pacts.models import Goal, Neighbourhood
+
+VERSION = "1.0.0"
+
+api = NinjaAPI(
+    title="Verbeter Breda",
+    version=VERSION,
+    description="Doelen, acties, buurten, cijfers en geld van het programma Verbeter Breda.",
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+class GoalOut(Schema):
+    sleutel: str = Field(alias="key")
+    naam: str = Field(alias="name")
+    uitleg: str = Field(alias="explanation")
+    bouwsteen: str = Field(alias="building_block_id")
+
+
+class ActionOut(Schema):
+    nummer: str = Field(alias="number")
+    titel: str = Field(alias="title")
+    tekst: str = Field(alias="text")
+    doel: str = Field(alias="goal_id")
+    deel_van: str | None = Field(alias="parent_id")
+    vanaf_jaar: int | None = Field(alias="from_year")
+    tot_en_met_jaar: int | None = Field(alias="until_year")
+    wanneer: str = Field(alias="timing_text")
+    waar: str = Field(alias="places_text")
+    stand: str = Field(alias="status")
+    stand_op: date | None = Field(alias="status_on")
+
+
+class NeighbourhoodOut(Schema):
+    sleutel: str = Field(alias="key")
+    naam: str = Field(alias="name")
+    cbs_buurten: list[dict[str, str]]
+
+    @staticmethod
+    def resolve_cbs_buurten(obj: Neighbourhood) -> list[dict[str, str]]:
+        return [
+            {"code": item.area_id, "overeenkomst": item.match} for item in obj.area_matches.all()
+        ]
+
+
+class IndicatorOut(Schema):
+    sleutel: str = Field(alias="slug")
+    naam: str = Field(alias="name")
+    definitie: str = Field(alias="definition")
+    eenheid: str = Field(alias="unit")
+    richting: str = Field(alias="direction")
+    beschikbaar: str = Field(alias="availability")
+    bron: str | None = Field(alias="source_id")
+
+
+class ObservationOut(Schema):
+    gebied: str = Field(alias="area_id")
+    periode: str = Field(alias="period")
+    waarde: Decimal | None = Field(alias="value")
+    status: str
+
+
+class CellOut(Schema):
+    regel: int = Field(alias="line.number")
+    post: str = Field(alias="line.title")
+    kolom: str = Field(alias="column.key")
+    zoals_gedrukt: str = Field(alias="raw")
+    soort: str = Field(alias="kind")
+    bedrag: Decimal | None = Field(alias="amount")
+
+
+@api.get("/doelen", response=list[GoalOut])
+def goals(request: HttpRequest) -> Any:
+    """De negen doelen van Pact deel 2."""
+    return Goal.objects.all()
+
+
+@api.get("/acties", response=list[ActionOut])
+def actions(request: HttpRequest) -> Any:
+    """Alle acties en deelacties."""
+    return Action.objects.all()
+
+
+@api.get("/buurten", response=list[NeighbourhoodOut])
+def neighbourhoods(request: HttpRequest) -> Any:
+    """De zestien buurten, en hoe goed ze passen op de buurten van het CBS."""
+    return Neighbourhood.objects.prefetch_related("area_matches")
+
+
+@api.get("/indicatoren", response=list[IndicatorOut])
+def indicators(request: HttpRequest) -> Any:
+    """Alle indicatoren, ook de gewenste waar geen cijfers van zijn."""
+    return Indicator.objects.all()
+
+
+@api.get("/indicatoren/{sleutel}/cijfers", response=list[ObservationOut])
+def observations(request: HttpRequest, sleutel: str) -> Any:
+    """Alle cijfers van één indicator. Onbekend is null met een status, nooit nul."""
+    if not Indicator.objects.filter(pk=sleutel).exists():
+        raise Http404
+    return Observation.objects.filter(indicator=sleutel)
+
+
+@api.get("/begrotingen/{sleutel}/cellen", response=list[CellOut])
+def cells(request: HttpRequest, sleutel: str) -> Any:
+    """Elke cel van een begroting zoals gedrukt. ntb, pm, onbekend en leeg blijven apart."""
+    found = Cell.objects.filter(line__section__budget=sleutel).select_related("line", "column")
+    if not found:
+        raise Http404
+    return found.order_by("line__section__order", "line__number", "column__order")
+
+
+def problem(status: int, title: str, detail: str) -> HttpResponse:
+    """Answer an error as RFC 9457 problem+json."""
+    body = {"status": status, "title": title, "detail": detail}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(404, "Niet gevonden", "Dit bestaat niet. Kijk in /api/v1/openapi.json.")
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(400, "Ongeldige vraag", "Een van de waarden in de vraag klopt niet.")
+
+
+def _open(view: Any) -> Any:
+    """Make an API view public and say its version and origin policy on every answer."""
+
+    @login_not_required
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["API-Version"] = VERSION
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    wrapped.csrf_exempt = True  # type: ignore[attr-defined]  # read-only: there is no unsafe method
+    return wrapped
+
+
+api_urls = api.urls
+for pattern in api_urls[0]:
+    pattern.callback = _open(pattern.callback)

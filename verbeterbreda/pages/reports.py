@@ -1,0 +1,278 @@
+"""What the composing pages say, as dataclasses. Reads every room; no room reads this one."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+from django.utils.safestring import SafeString
+
+from alliances.models import Action, Alliance, YearPlan
+from budget.models import Budget
+from budget.reports import BudgetReport, budget_report
+from governance.models import Decision
+from monitor.models import Correction, Indicator
+from monitor.reports import (
+    FigureRow,
+    IndicatorGap,
+    hero_chart,
+    measured_gaps,
+    neighbourhood_figures,
+)
+from pacts.models import Contradiction, Neighbourhood, NeighbourhoodArea, Pact, Source
+from verbeterbreda.agenda.models import Event
+from verbeterbreda.news.models import NewsItem
+
+NEIGHBOURHOOD_KIND = "buurt"
+HERO_INDICATOR = "moeite-met-rondkomen"
+OPEN_PACT = "deel-3"
+POSTCODE = re.compile(r"^([1-9][0-9]{3})\s*([a-zA-Z]{2})?$")
+
+
+@dataclass(frozen=True)
+class Hero:
+    sentence_title: str
+    sentence: str
+    svg: SafeString
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class AllianceCard:
+    slug: str
+    name: str
+    summary: str
+    url: str
+    goal_count: int
+    action_count: int
+
+
+@dataclass(frozen=True)
+class HomeReport:
+    hero: Hero | None
+    alliances: tuple[AllianceCard, ...]
+    neighbourhoods: tuple[Neighbourhood, ...]
+    signing_open: bool
+    sign_url: str
+    read_url: str
+    news: tuple[NewsItem, ...]
+    events: tuple[Event, ...]
+
+
+def home_report(*, now: datetime) -> HomeReport:
+    pact = Pact.objects.filter(slug=OPEN_PACT).first()
+    return HomeReport(
+        hero=_hero(),
+        alliances=alliance_cards(),
+        neighbourhoods=tuple(Neighbourhood.objects.all()),
+        signing_open=pact is not None and pact.is_signing_open(now),
+        sign_url=f"/pacten/{OPEN_PACT}/ondertekenen/",
+        read_url=f"/pacten/{OPEN_PACT}/",
+        news=tuple(NewsItem.objects.published()[:3]),
+        events=tuple(Event.objects.upcoming(now)[:3]),
+    )
+
+
+def _hero() -> Hero | None:
+    gaps = measured_gaps([HERO_INDICATOR])
+    if not gaps or gaps[0].gap.latest is None:
+        return None
+    item = gaps[0]
+    return Hero(
+        sentence_title=f"{item.gap.headline}.",
+        sentence=item.gap.sentence,
+        svg=hero_chart(item, chart_id="kloof"),
+        note=f"{item.gap.latest.year} is het laatste jaar met cijfers. {item.data_text}",
+        url=item.indicator.get_absolute_url(),
+    )
+
+
+def alliance_cards() -> tuple[AllianceCard, ...]:
+    alliances = Alliance.objects.select_related("building_block").annotate(
+        goal_count=Count("building_block__goals", distinct=True),
+        action_count=Count(
+            "building_block__goals__actions",
+            filter=Q(building_block__goals__actions__parent=None),
+            distinct=True,
+        ),
+    )
+    return tuple(
+        AllianceCard(
+            slug=alliance.slug,
+            name=alliance.building_block.name,
+            summary=alliance.summary,
+            url=alliance.get_absolute_url(),
+            goal_count=alliance.goal_count,
+            action_count=alliance.action_count,
+        )
+        for alliance in alliances
+    )
+
+
+@dataclass(frozen=True)
+class NeighbourhoodsReport:
+    """All sixteen; and where a postcode was asked for, the ones it may lie in."""
+
+    neighbourhoods: tuple[Neighbourhood, ...]
+    postcode: str
+    error: str
+    found: tuple[Neighbourhood, ...]
+
+
+def neighbourhoods_report(*, postcode: str) -> NeighbourhoodsReport:
+    error = ""
+    found: tuple[Neighbourhood, ...] = ()
+    if postcode:
+        match = POSTCODE.match(postcode)
+        if match:
+            matches = Neighbourhood.objects.filter(areas__postcodes__digits=match[1])
+            found = tuple(matches.distinct())
+        else:
+            error = "Vul vier cijfers in, met of zonder twee letters. Bijvoorbeeld 4815."
+    return NeighbourhoodsReport(tuple(Neighbourhood.objects.all()), postcode, error, found)
+
+
+@dataclass(frozen=True)
+class NeighbourhoodReport:
+    title: str
+    data_date: date
+    neighbourhood: Neighbourhood
+    matches: tuple[NeighbourhoodArea, ...]
+    figures: tuple[FigureRow, ...]
+    own_actions: tuple[Action, ...]
+    shared_actions: tuple[Action, ...]
+
+
+def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
+    """Return all that touches one neighbourhood of the programme."""
+    matches = tuple(neighbourhood.area_matches.select_related("area"))
+    actions = Action.objects.select_related("goal__building_block__alliance")
+    shared = tuple(actions.filter(is_everywhere=True).exclude(neighbourhoods=neighbourhood))
+    own = tuple(actions.filter(neighbourhoods=neighbourhood))
+    plan = YearPlan.objects.order_by("-data_date_on").first()
+    latest = max((action.updated_at.date() for action in (*own, *shared)), default=None)
+    return NeighbourhoodReport(
+        title=f"{neighbourhood.name} in Verbeter Breda",
+        data_date=latest or (plan.data_date_on if plan else date(2023, 12, 31)),
+        neighbourhood=neighbourhood,
+        matches=matches,
+        figures=tuple(neighbourhood_figures([match.area_id for match in matches])),
+        own_actions=own,
+        shared_actions=shared,
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that changed on the portal, for the council's view."""
+
+    on: date
+    what: str
+    url: str
+
+
+@dataclass(frozen=True)
+class CouncilReport:
+    today: date
+    closing: tuple[IndicatorGap, ...]
+    not_closing: tuple[IndicatorGap, ...]
+    unknown: tuple[IndicatorGap, ...]
+    wanted: tuple[Indicator, ...]
+    budgets: tuple[BudgetReport, ...]
+    decisions: tuple[Decision, ...]
+    changes: tuple[Change, ...]
+
+
+def council_report(*, today: date) -> CouncilReport:
+    gaps = measured_gaps()
+
+    def with_verdict(*names: str) -> tuple[IndicatorGap, ...]:
+        return tuple(item for item in gaps if item.gap.verdict in names)
+
+    return CouncilReport(
+        today=today,
+        closing=with_verdict("closing", "no_gap"),
+        not_closing=with_verdict("not_closing"),
+        unknown=with_verdict("too_few_points"),
+        wanted=tuple(Indicator.objects.filter(availability=Indicator.Availability.WANTED)),
+        budgets=(budget_report("2023"),) if Budget.objects.filter(pk="2023").exists() else (),
+        decisions=tuple(Decision.objects.select_related("body")[:5]),
+        changes=_changes(),
+    )
+
+
+def _changes(limit: int = 10) -> tuple[Change, ...]:
+    """Return the latest edits of actions and corrections of figures, newest first."""
+    edits = Action.history.filter(history_type="~").order_by("-history_date")[:limit]
+    changes = [
+        Change(
+            edit.history_date.date(), f"Actie {edit.number} {edit.title}", _action_url(edit.slug)
+        )
+        for edit in edits
+    ]
+    corrections = Correction.objects.select_related("indicator")[:limit]
+    changes += [
+        Change(
+            item.corrected_on, f"Cijfer {item.indicator.name}", item.indicator.get_absolute_url()
+        )
+        for item in corrections
+    ]
+    return tuple(sorted(changes, key=lambda change: change.on, reverse=True)[:limit])
+
+
+def _action_url(slug: str) -> str:
+    return f"/acties/{slug}/"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    title: str
+    text: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OpenDataReport:
+    datasets: tuple[Dataset, ...]
+    sources: tuple[Source, ...]
+
+
+def open_data_report() -> OpenDataReport:
+    budgets = [
+        Dataset(
+            budget.title,
+            "Elke regel en elke cel zoals gedrukt, met onze som ernaast.",
+            tuple((kind.upper(), f"/begroting/{budget.slug}.{kind}") for kind in ("csv", "xlsx")),
+        )
+        for budget in Budget.objects.all()
+    ]
+    indicators = [
+        Dataset(
+            indicator.name,
+            f"{indicator.unit}, per gebied en per jaar.",
+            tuple((kind.upper(), f"/monitor/{indicator.slug}.{kind}") for kind in ("csv", "xlsx")),
+        )
+        for indicator in Indicator.objects.measured()
+    ]
+    signatories = Dataset(
+        "Ondertekenaars van Pact deel 3",
+        "Alleen wat de ondertekenaars zelf openbaar maakten.",
+        (("CSV", f"/pacten/{OPEN_PACT}/ondertekenaars.csv"),),
+    )
+    return OpenDataReport(
+        datasets=(*budgets, *indicators, signatories), sources=tuple(Source.objects.all())
+    )
+
+
+@dataclass(frozen=True)
+class AboutReport:
+    sources: tuple[Source, ...]
+    contradictions: tuple[Contradiction, ...]
+
+
+def about_report() -> AboutReport:
+    return AboutReport(
+        sources=tuple(Source.objects.all()),
+        contradictions=tuple(Contradiction.objects.select_related("source")),
+    )

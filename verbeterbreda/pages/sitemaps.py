@@ -1,0 +1,68 @@
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from alliances.models import Action, Alliance, YearPlan
+from budget.models import Budget
+from monitor.models import Indicator
+from pacts.models import Goal, Neighbourhood, Organisation, Pact
+
+FIXED = [
+    "pages:home",
+    "pacts:list",
+    "pacts:covenants",
+    "pacts:organisations",
+    "alliances:list",
+    "alliances:goals",
+    "alliances:actions",
+    "alliances:plans",
+    "alliances:initiatives",
+    "agenda:list",
+    "governance:board",
+    "governance:bureau",
+    "governance:decisions",
+    "budget:list",
+    "monitor:overview",
+    "pages:council",
+    "pages:neighbourhoods",
+    "news:list",
+    "news:newsletter",
+    "pages:open_data",
+    "pages:about",
+    "pages:privacy",
+    "pages:accessibility",
+]
+
+
+class FixedPages(Sitemap):
+    def items(self) -> list[str]:
+        return FIXED
+
+    def location(self, item: str) -> str:  # type: ignore[override]
+        return reverse(item)
+
+
+class Things(Sitemap):
+    """Every page of one model."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+
+    def items(self) -> QuerySet[Model]:
+        return self.model._default_manager.all()
+
+
+SITEMAPS = {"vast": FixedPages()} | {
+    model._meta.model_name or "": Things(model)
+    for model in (
+        Pact,
+        Alliance,
+        Goal,
+        Action,
+        YearPlan,
+        Budget,
+        Indicator,
+        Neighbourhood,
+        Organisation,
+    )
+}
