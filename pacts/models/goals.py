@@ -1,5 +1,6 @@
 from django.db import models
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from pacts.models.sources import Sourced
 
@@ -34,6 +35,7 @@ class Goal(Sourced):
     name = models.CharField("doel", max_length=250, help_text="Zoals het in het pact staat.")
     short_name = models.CharField("korte naam", max_length=80)
     explanation = models.TextField("in gewone woorden")
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "doel"

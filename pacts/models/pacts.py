@@ -4,8 +4,10 @@ import hashlib
 from datetime import datetime
 from enum import Enum
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from pacts.models.goals import Goal
 from pacts.models.sources import Sourced
@@ -40,6 +42,7 @@ class Pact(Sourced):
     )
     revised_at = models.DateTimeField("opgevolgd op", null=True, blank=True)
     is_paused = models.BooleanField("ondertekenen staat stil", default=False)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "pact"
@@ -120,11 +123,22 @@ class PactVersion(models.Model):
         DRAFT = "draft", "concept"
         PUBLISHED = "published", "gepubliceerd"
 
-    pact = models.ForeignKey(Pact, on_delete=models.PROTECT, related_name="versions")
+    pact = models.ForeignKey(
+        Pact, verbose_name="pact", on_delete=models.PROTECT, related_name="versions"
+    )
     number = models.PositiveSmallIntegerField("versie")
     state = models.CharField("stand", max_length=10, choices=State, default=State.DRAFT)
     sha256 = models.CharField("hash van de tekst", max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField("gepubliceerd", null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="gepubliceerd door",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     note = models.TextField("toelichting", blank=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 from django.db import models
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from pacts.models.sources import Sourced
 
@@ -44,6 +45,7 @@ class Organisation(Sourced):
         "plaats in het netwerk", max_length=12, choices=Network, default=Network.NAMED
     )
     network_reason = models.TextField("reden", blank=True)
+    history = HistoricalRecords()
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
-"""Who signed which text. One confirmed signature per pact and person."""
+"""Who signed which text. One signature per pact and person."""
 
+from django.conf import settings
 from django.db import models
 
 from pacts.models.pacts import Pact, PactVersion
@@ -9,11 +10,18 @@ from pacts.models.places import Neighbourhood
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
     def confirmed(self) -> "SignatureQuerySet":
-        """Signatures that count."""
+        """Signatures that count and stand in the public list."""
         return self.filter(state=Signature.State.CONFIRMED)
 
     def pending(self) -> "SignatureQuerySet":
         return self.filter(state=Signature.State.PENDING)
+
+    def active(self) -> "SignatureQuerySet":
+        """Signatures that keep the same address from signing again; see the constraint below."""
+        return self.filter(state__in=ACTIVE_STATES)
+
+
+ACTIVE_STATES = ["pending", "confirmed", "held"]
 
 
 class Signature(models.Model):
@@ -74,13 +82,28 @@ class Signature(models.Model):
         default=Display.FIRST,
     )
     motivation = models.TextField("waarom je tekent", max_length=500, blank=True)
+    is_elsewhere = models.BooleanField("woont ergens anders", default=False)
     is_motivation_approved = models.BooleanField("motivatie mag openbaar", default=False)
     language = models.CharField("taal", max_length=5, default="nl")
     state = models.CharField("stand", max_length=10, choices=State, default=State.PENDING)
     state_reason = models.TextField("reden", blank=True)
-    token_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    # The links in the mails are made from this and the secret key, so every mail holds the same
+    # links; the database holds only their hashes.
+    nonce = models.CharField(max_length=43, blank=True, editable=False)
+    confirm_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    manage_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    confirm_until_at = models.DateTimeField("bevestigen kan tot", null=True, blank=True)
     mails_sent = models.PositiveSmallIntegerField("mails verstuurd", default=0, editable=False)
-    created_at = models.DateTimeField("ingevuld", auto_now_add=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="nagekeken door",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField("nagekeken op", null=True, blank=True)
+    created_at = models.DateTimeField("ingevuld")
     confirmed_at = models.DateTimeField("bevestigd", null=True, blank=True)
     withdrawn_at = models.DateTimeField("ingetrokken", null=True, blank=True)
 
@@ -99,8 +122,7 @@ class Signature(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["pact", "email_key"],
-                condition=models.Q(state__in=["pending", "confirmed", "held"])
-                & ~models.Q(email_key=""),
+                condition=models.Q(state__in=ACTIVE_STATES) & ~models.Q(email_key=""),
                 name="one_signature_per_person_and_pact",
                 violation_error_message="Met dit e-mailadres is dit pact al ondertekend.",
             ),
@@ -118,3 +140,22 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"Handtekening {self.pk}"
+
+    def public_name(self) -> str:
+        """Return what the public list calls this signer: never more than they chose."""
+        if self.kind == self.Kind.ORGANISATION and self.organisation:
+            return self.organisation.name
+        if self.display == self.Display.FULL and self.name:
+            return self.name
+        if self.display == self.Display.FIRST and self.name:
+            return self.name.split()[0]
+        return "Een bewoner"
+
+    def public_neighbourhood(self) -> str:
+        """Return the neighbourhood beside the name; only who chose "first name" shows it."""
+        if self.display == self.Display.FIRST and self.neighbourhood:
+            return self.neighbourhood.name
+        return ""
+
+    def public_motivation(self) -> str:
+        return self.motivation if self.is_motivation_approved else ""
