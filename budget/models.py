@@ -169,11 +169,25 @@ class Scheme(Sourced):
     period_text = models.CharField("wanneer", max_length=120, blank=True)
     decided_by = models.CharField("wie beslist", max_length=150, blank=True)
     certainty = models.CharField("hoe zeker", max_length=150, blank=True)
+    status_text = models.CharField("hoe staat het ervoor", max_length=200, blank=True)
+    note = models.TextField("toelichting", blank=True)
+    order = models.PositiveSmallIntegerField("volgorde", default=0)
+    building_block = models.ForeignKey(
+        BuildingBlock,
+        verbose_name="bouwsteen",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="schemes",
+    )
+    lines = models.ManyToManyField(
+        Line, verbose_name="begrotingsregels", related_name="schemes", blank=True
+    )
 
     class Meta:
         verbose_name = "regeling"
         verbose_name_plural = "regelingen"
-        ordering = ["name"]
+        ordering = ["order", "name"]
 
     def __str__(self) -> str:
         return self.name
