@@ -1,0 +1,208 @@
+"""A real demo on a free port, and headless Chromium to visit it.
+
+The demo is the very one that `make demo` starts, in a folder of its own. Tests that write do so for
+real: give what you enter a name of your own (`unique` does) and expect the traces of others.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_string, policy
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+
+from tools.postgres import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 300
+PASSWORD = "een-lang-wachtwoord-voor-de-proef"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A portal that runs: where it is, where its mail goes, and the password of its accounts."""
+
+    url: str
+    folder: Path
+    password: str = PASSWORD
+
+    def mails_to(self, address: str, *, seconds: float = 15) -> list[EmailMessage]:
+        """Return the messages to an address, oldest first; wait for the first one to come."""
+        deadline = time.monotonic() + seconds
+        while True:
+            found = [
+                message
+                for path in sorted((self.folder / "mail").glob("*"), key=os.path.getmtime)
+                for message in messages_in(path)
+                if address in str(message["To"])
+            ]
+            if found or time.monotonic() > deadline:
+                return found
+            time.sleep(0.2)
+
+
+def messages_in(path: Path) -> list[EmailMessage]:
+    """Return the messages of one file of Django's file-based mail."""
+    parts = path.read_text().split("-" * 79)
+    return [
+        message_from_string(part.strip(), _class=EmailMessage, policy=policy.default)
+        for part in parts
+        if part.strip()
+    ]
+
+
+@dataclass
+class Visit:
+    """What the browser met while it was on a page."""
+
+    console: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.console.append(str(error)))
+        page.on("request", self.requests.append)
+        page.on("response", self.responses.append)
+
+    def _note(self, message: object) -> None:
+        if message.type in {"error", "warning"}:  # type: ignore[attr-defined]
+            self.console.append(message.text)  # type: ignore[attr-defined]
+
+    def foreign(self, url: str) -> list[str]:
+        """Return the requests that went to another host."""
+        home = urlsplit(url).netloc
+        return [r.url for r in self.requests if urlsplit(r.url).netloc not in {home, ""}]
+
+
+def start_demo(folder: Path, port: int) -> subprocess.Popen[str]:
+    """Start the demo as `make demo` does, with everything it makes in one folder."""
+    env = os.environ | {
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
+        "EMAIL_URL": f"file://{folder / 'mail'}",
+        "PORT": str(port),
+        "DEMO_PASSWORD": PASSWORD,
+    }
+    for name in ("SECRET_KEY", "DEBUG", "DEMO", "SITE_URL", "DJANGO_SETTINGS_MODULE"):
+        env.pop(name, None)
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "tools" / "demo.py")],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=(folder / "demo.log").open("w"),
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_for(process: subprocess.Popen[str], folder: Path) -> None:
+    """Return when the demo says that it serves; fail with its log when it does not."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        log = (folder / "demo.log").read_text()
+        if "is served on" in log:
+            return
+        if process.poll() is not None:
+            pytest.fail(f"The demo did not start:\n{log}")
+        time.sleep(0.2)
+    pytest.fail(f"The demo was not ready in {START_SECONDS} s:\n{log}")
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """The portal with the real programme, served by gunicorn with a worker beside it."""
+    with tempfile.TemporaryDirectory(prefix="verbeterbreda-demo-") as name:
+        folder, port = Path(name), free_port()
+        process = start_demo(folder, port)
+        try:
+            wait_for(process, folder)
+            yield Demo(url=f"http://127.0.0.1:{port}", folder=folder)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of the system."""
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser, demo: Demo, **options: object) -> BrowserContext:
+    """Return a fresh visitor: no cookies, nothing cached, Dutch."""
+    context = browser.new_context(base_url=demo.url, locale="nl-NL", **options)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture
+def page(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """A visitor at a desk."""
+    context = new_context(browser, demo, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """A visitor with an old phone: 320 pixels wide."""
+    context = new_context(browser, demo, viewport={"width": 320, "height": 640})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page_without_js(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """A visitor whose browser runs no script."""
+    context = new_context(
+        browser, demo, viewport={"width": 1280, "height": 900}, java_script_enabled=False
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def unique() -> str:
+    """A word that no other test uses, for names and addresses."""
+    return uuid.uuid4().hex[:10]
+
+
+def accessibility_violations(page: Page) -> list[str]:
+    """Return what axe finds on the page as it stands, a line per element."""
+    found = Axe().run(page, options=WCAG | {"resultTypes": ["violations"]})
+    return [
+        f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:120]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]

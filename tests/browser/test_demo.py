@@ -1,0 +1,58 @@
+"""The demo starts again within ten seconds and has kept what was entered."""
+
+import json
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PASSWORD, Demo, start_demo, wait_for
+from tools.demo import fingerprint
+from tools.postgres import free_port
+
+MOST_SECONDS = 10
+
+
+def log_in(page: Page, email: str) -> None:
+    """Log in at the admin as one of the demo accounts."""
+    page.goto("/beheer/")
+    page.get_by_label("e-mailadres").fill(email)
+    page.get_by_label("wachtwoord").fill(PASSWORD)
+    page.get_by_role("button").first.click()
+    page.wait_for_url("**/beheer/")
+
+
+@pytest.mark.parametrize("name", ["beheer", "bureau", "raad", "bestuur"])
+def test_each_demo_account_can_log_in(page: Page, name: str) -> None:
+    log_in(page, f"{name}@example.org")
+    assert page.locator("h1").count() == 1
+
+
+def test_a_second_start_is_quick_and_a_polite_stop_is_clean(demo: Demo, tmp_path: Path) -> None:
+    copy_of(demo, tmp_path)
+    began = time.monotonic()
+    process = start_demo(tmp_path, free_port())
+    wait_for(process, tmp_path)
+    assert time.monotonic() - began < MOST_SECONDS
+    assert "Load the programme" not in (tmp_path / "demo.log").read_text()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=15) == 0
+
+
+def copy_of(demo: Demo, folder: Path) -> None:
+    """Put what the first start made into another folder: a demo that was stopped."""
+    source = sqlite3.connect(demo.folder / "demo.sqlite3")
+    target = sqlite3.connect(folder / "demo.sqlite3")
+    source.backup(target)
+    target.close()
+    source.close()
+    for name in ("static", "media"):
+        (folder / name).symlink_to(demo.folder / name)
+    (folder / "secret-key").write_text((demo.folder / "secret-key").read_text())
+    stamps = json.loads((demo.folder / "demo.json").read_text())
+    # Only the address of the database differs.
+    stamps["database"] = fingerprint([], f"sqlite:///{folder / 'demo.sqlite3'}")
+    (folder / "demo.json").write_text(json.dumps(stamps))

@@ -1,0 +1,116 @@
+"""The cast of every test, and the real programme, loaded once per worker.
+
+The database of the tests holds the whole programme, so a test reads real content and adds only
+what it is about. A test marked `django_db(transaction=True)` finds it too: it is loaded again
+after such a test has emptied the tables.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.test import Client
+
+from tests.reading_client import ReadingClient
+from verbeterbreda.accounts import roles
+from verbeterbreda.accounts.models import User
+from verbeterbreda.accounts.services import sync_roles
+
+PASSWORD = "een-lang-wachtwoord"
+
+
+def pytest_configure() -> None:
+    """Replace what is slow or leaves the machine; everything else is as in production."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what only PostgreSQL can show when the tests run on SQLite."""
+    if connection.vendor == "postgresql":
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL"))
+
+
+def load_programme() -> None:
+    """Load the roles and the whole programme into the database of the test."""
+    sync_roles()
+    if "load_programme" in get_commands():  # TEMPORARY until the command lands
+        call_command("load_programme", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Make the test database and load the programme into it, once per worker."""
+    with django_db_blocker.unblock():
+        load_programme()
+
+
+@pytest.fixture(autouse=True)
+def _programme_survives(request: pytest.FixtureRequest) -> None:
+    """Load the programme again where the test before this one emptied the tables."""
+    marker = request.node.get_closest_marker("django_db")
+    emptied = marker and marker.kwargs.get("transaction")
+    if emptied or "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        if not Group.objects.exists():
+            load_programme()
+
+
+def make_user(role: str) -> User:
+    """Return a user with one role, who may enter the admin."""
+    user = User.objects.create_user(
+        f"{role.lower()}@voorbeeld.nl", PASSWORD, name=role, is_staff=True
+    )
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def resident(db: None) -> Client:
+    """A visitor without an account; fails a page with inline script or template remains."""
+    return ReadingClient()
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    """Somebody of the programme bureau."""
+    return make_user(roles.BUREAU)
+
+
+@pytest.fixture
+def council(db: None) -> User:
+    """A member of the city council."""
+    return make_user(roles.COUNCIL)
+
+
+@pytest.fixture
+def board(db: None) -> User:
+    """A member of the board."""
+    return make_user(roles.BOARD)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """Who manages the installation."""
+    return User.objects.create_superuser("beheer@voorbeeld.nl", PASSWORD)
+
+
+@pytest.fixture
+def login() -> Callable[[User], Client]:
+    """Return a client that is logged in: `login(staff).get(…)`."""
+
+    def _login(user: User) -> Client:
+        client = ReadingClient()
+        client.force_login(user)
+        return client
+
+    return _login

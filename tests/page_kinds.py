@@ -1,0 +1,104 @@
+"""Every kind of page of the portal, once: what the tests of HTML, queries and browser walk.
+
+Add a page here when you add a kind of page; `test_access.py` fails while a public page is missing.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address that stands for its kind."""
+
+    name: str
+    key: str | int = ""
+    query: str = ""
+    map: bool = False  # a page with the map of Breda may weigh more
+    form: bool = False  # sets the CSRF cookie, because somebody is about to send something
+
+    @property
+    def path(self) -> str:
+        """The address of this page."""
+        return reverse(self.name, args=[self.key] if self.key else []) + self.query
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.key}{self.query})"
+
+
+PAGES = [
+    Page("pages:home", map=True),
+    Page("pacts:list"),
+    Page("pacts:detail", "deel-1"),
+    Page("pacts:detail", "deel-3"),
+    Page("pacts:text", "deel-3"),
+    Page("pacts:compare", "deel-3"),
+    Page("pacts:react", "deel-3"),
+    Page("pacts:response_note", "deel-3"),
+    Page("pacts:sign", "deel-3", form=True),
+    Page("pacts:signatories", "deel-3"),
+    Page("pacts:covenants"),
+    Page("pacts:organisations"),
+    Page("pacts:organisation", "gemeente-breda"),
+    Page("alliances:list"),
+    Page("alliances:detail", "goed-wonen"),
+    Page("alliances:goals"),
+    Page("alliances:goal", "gw1"),
+    Page("alliances:actions"),
+    Page("alliances:action", "gw1-1a"),
+    Page("alliances:action", "li1-5-2"),
+    Page("alliances:plans"),
+    Page("alliances:plan", 2023),
+    Page("alliances:initiatives"),
+    Page("agenda:list"),
+    Page("agenda:detail"),
+    Page("governance:board"),
+    Page("governance:bureau"),
+    Page("governance:decisions"),
+    Page("budget:list"),
+    Page("budget:detail", "2023"),
+    Page("budget:detail", "doorkijk-2024-2026"),
+    Page("monitor:overview", map=True),
+    Page("monitor:indicator", "moeite-met-rondkomen", map=True),
+    Page("news:list"),
+    Page("news:newsletter", form=True),
+    Page("pages:council", map=True),
+    Page("pages:neighbourhoods", map=True),
+    Page("pages:neighbourhood", "biesdonk", map=True),
+    Page("pages:search"),
+    Page("pages:search", query="?q=schulden"),
+    Page("pages:open_data"),
+    Page("pages:about"),
+    Page("pages:privacy"),
+    Page("pages:accessibility"),
+    Page("pages:components", map=True),
+]
+
+
+@dataclass(frozen=True)
+class File:
+    """One download that stands for its kind, with the type it is served as."""
+
+    path: str
+    content_type: str
+
+
+FILES = [
+    File("/pacten/deel-3/reactienota.pdf", "application/pdf"),
+    File("/pacten/deel-3/ondertekenaars.csv", "text/csv"),
+    File("/werkplannen/2023.pdf", "application/pdf"),
+    File("/agenda.ics", "text/calendar"),
+    File("/begroting/2023.csv", "text/csv"),
+    File("/begroting/2023.xlsx", "application/vnd.openxmlformats"),
+    File("/begroting/2023.pdf", "application/pdf"),
+    File("/begroting/doorkijk-2024-2026.csv", "text/csv"),
+    File("/monitor/moeite-met-rondkomen.csv", "text/csv"),
+    File("/monitor/moeite-met-rondkomen.xlsx", "application/vnd.openxmlformats"),
+    File("/monitor.pdf", "application/pdf"),
+    File("/buurten/biesdonk.pdf", "application/pdf"),
+    File("/nieuws.atom", "application/atom+xml"),
+    File("/robots.txt", "text/plain"),
+    File("/sitemap.xml", "application/xml"),
+    File("/.well-known/security.txt", "text/plain"),
+]

@@ -1,0 +1,126 @@
+"""Every page is closed unless this list says that it is public."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from tests.page_kinds import PAGES, Page
+from verbeterbreda.accounts.models import User
+
+PUBLIC = {
+    "admin:jsi18n",
+    "admin:login",
+    "agenda:detail",
+    "agenda:ics",
+    "agenda:list",
+    "alliances:action",
+    "alliances:actions",
+    "alliances:detail",
+    "alliances:goal",
+    "alliances:goals",
+    "alliances:initiatives",
+    "alliances:list",
+    "alliances:plan",
+    "alliances:plan_pdf",
+    "alliances:plans",
+    "budget:csv",
+    "budget:detail",
+    "budget:list",
+    "budget:pdf",
+    "budget:xlsx",
+    "governance:board",
+    "governance:bureau",
+    "governance:decisions",
+    "monitor:csv",
+    "monitor:indicator",
+    "monitor:overview",
+    "monitor:pdf",
+    "monitor:xlsx",
+    "news:atom",
+    "news:list",
+    "news:newsletter",
+    "pacts:compare",
+    "pacts:covenants",
+    "pacts:detail",
+    "pacts:list",
+    "pacts:organisation",
+    "pacts:organisations",
+    "pacts:react",
+    "pacts:response_note",
+    "pacts:response_note_pdf",
+    "pacts:sign",
+    "pacts:signatories",
+    "pacts:signatories_csv",
+    "pacts:text",
+    "pages:about",
+    "pages:accessibility",
+    "pages:components",
+    "pages:council",
+    "pages:health",
+    "pages:home",
+    "pages:neighbourhood",
+    "pages:neighbourhood_pdf",
+    "pages:neighbourhoods",
+    "pages:open_data",
+    "pages:privacy",
+    "pages:search",
+}
+# Public pages that are no page of their own to look at: downloads, feeds, the steps of a form.
+NOT_A_KIND = {"admin:login", "pages:health"}
+
+
+def named_views(resolver: Any, namespace: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield every named view with its full name; the admin's own closed pages too."""
+    for entry in resolver.url_patterns:
+        if hasattr(entry, "url_patterns"):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from named_views(entry, inner)
+        elif entry.name:
+            yield f"{namespace}{entry.name}", entry.callback
+
+
+def test_only_listed_pages_are_public() -> None:
+    public = {
+        name
+        for name, view in named_views(get_resolver())
+        if not getattr(view, "login_required", True)
+    }
+    assert public == PUBLIC
+
+
+def test_every_listed_kind_is_public() -> None:
+    assert {page.name for page in PAGES} <= PUBLIC
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_resident_reads_the_page_and_gets_no_cookie(resident: Client, page: Page) -> None:
+    response = resident.get(page.path)
+    assert response.status_code == 200
+    if not page.form:
+        assert not response.cookies
+
+
+def test_a_resident_is_sent_from_the_admin_to_the_login_page(resident: Client) -> None:
+    response = resident.get("/beheer/", follow=True)
+    assert response.redirect_chain[0][0].startswith("/beheer/login/")
+
+
+@pytest.mark.parametrize("role", ["staff", "council", "board", "administrator"])
+def test_each_role_may_enter_the_admin(
+    role: str, request: pytest.FixtureRequest, login: Callable[[User], Client]
+) -> None:
+    assert login(request.getfixturevalue(role)).get("/beheer/").status_code == 200
+
+
+def test_the_council_may_look_but_not_change(council: User) -> None:
+    assert council.has_perm("monitor.view_indicator")
+    assert not council.has_perm("monitor.change_indicator")
+    assert not council.has_perm("accounts.view_user")
+
+
+def test_the_bureau_may_change_an_action_but_no_account(staff: User) -> None:
+    assert staff.has_perm("alliances.change_action")
+    assert not staff.has_perm("accounts.change_user")
