@@ -1,13 +1,16 @@
 """What is done about it: alliances, actions, work plans. Changes daily, so it points down."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from budget.models import Line
+from budget.models import Cell, Line
 from governance.models import Decision
 from monitor.models import Indicator
 from pacts.models import BuildingBlock, Goal, Neighbourhood, Organisation, Sourced
+from verbeterbreda.accounts.models import User
+from verbeterbreda.lib import formats
 
 
 class Alliance(Sourced):
@@ -58,10 +61,27 @@ class ActionQuerySet(models.QuerySet["Action"]):
             models.Q(until_year=None) | models.Q(until_year__gte=year)
         )
 
+    def in_alliance(self, slug: str) -> "ActionQuerySet":
+        return self.filter(goal__building_block__alliance=slug)
+
+    def in_neighbourhood(self, key: str) -> "ActionQuerySet":
+        """Actions in this neighbourhood, and those in all of them."""
+        return self.filter(models.Q(is_everywhere=True) | models.Q(neighbourhoods=key)).distinct()
+
+    def without_year(self) -> "ActionQuerySet":
+        """Actions that no source places in a year."""
+        return self.filter(from_year=None, until_year=None)
+
     def with_details(self) -> "ActionQuerySet":
         return self.select_related(
             "goal__building_block__alliance", "parent", "source"
         ).prefetch_related("roles__organisation", "neighbourhoods")
+
+    def with_money(self) -> "ActionQuerySet":
+        """With the budget lines, and the cells as they were printed."""
+        cells = models.Prefetch("cells", Cell.objects.select_related("column"))
+        lines = Line.objects.select_related("section__budget").prefetch_related(cells)
+        return self.prefetch_related(models.Prefetch("budget_lines", lines))
 
 
 class Action(Sourced):
@@ -119,7 +139,10 @@ class Action(Sourced):
     )
     related = models.ManyToManyField("self", verbose_name="hangt samen met", blank=True)
     updated_at = models.DateTimeField("laatst gewijzigd", auto_now=True)
-    history = HistoricalRecords(m2m_fields=[neighbourhoods])
+    history = HistoricalRecords(
+        m2m_fields=[neighbourhoods, indicators, budget_lines],
+        history_change_reason_field=models.TextField(null=True),
+    )
 
     objects = ActionQuerySet.as_manager()
 
@@ -148,6 +171,29 @@ class Action(Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("alliances:action", args=[self.slug])
+
+    @property
+    def when(self) -> str:
+        """The years, and the words of the source; empty when neither is known."""
+        years = formats.year_range(self.from_year, self.until_year)
+        words = self.timing_text.strip()
+        if years and words and years not in words:
+            return f"{years} ({words})"
+        return words or years
+
+    @property
+    def has_year(self) -> bool:
+        """See also: ActionQuerySet.without_year()."""
+        return self.from_year is not None or self.until_year is not None
+
+    @property
+    def where(self) -> str:
+        """The places in the words of the source, or the neighbourhoods; empty when unknown."""
+        if self.places_text:
+            return self.places_text
+        if self.is_everywhere:
+            return "alle buurten van het programma"
+        return formats.join_nl(self.neighbourhoods.all())
 
 
 class ActionRole(models.Model):
@@ -180,6 +226,16 @@ class ActionRole(models.Model):
         return f"{self.organisation} {self.get_role_display()}"
 
 
+class YearPlanQuerySet(models.QuerySet["YearPlan"]):
+    def public(self) -> "YearPlanQuerySet":
+        """Plans for everybody: adopted ones, and reconstructions from the sources."""
+        return self.filter(state__in=[YearPlan.State.ADOPTED, YearPlan.State.RECONSTRUCTION])
+
+    def visible_to(self, user: User | AnonymousUser) -> "YearPlanQuerySet":
+        """Drafts too for bureau and board."""
+        return self if user.has_perm("alliances.view_yearplan") else self.public()
+
+
 class YearPlan(models.Model):
     """The work plan of one year: cut from the programme, adopted by a decision."""
 
@@ -204,6 +260,8 @@ class YearPlan(models.Model):
     note = models.TextField("toelichting", blank=True)
     history = HistoricalRecords()
 
+    objects = YearPlanQuerySet.as_manager()
+
     class Meta:
         verbose_name = "werkplan"
         verbose_name_plural = "werkplannen"
@@ -221,6 +279,10 @@ class YearPlan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("alliances:plan", args=[self.year])
+
+    @property
+    def is_reconstruction(self) -> bool:
+        return self.state == self.State.RECONSTRUCTION
 
 
 class PlannedAction(models.Model):
