@@ -212,13 +212,16 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 # Pieces of SVG
 
 
-def opening(chart_id: str, title: str, desc: str, width: float, height: float, names: str) -> str:
+def opening(
+    chart_id: str, title: str, desc: str, width: float, height: float, names: str,
+    role: str = "img",
+) -> str:  # fmt: skip
     """The start tag with its title and description."""
     ident = escape(chart_id)
     described = f'<desc id="{ident}-d">{escape(desc)}</desc>' if desc else ""
     labelled = f"{ident}-t {ident}-d" if desc else f"{ident}-t"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chart {names}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="{ident}" class="chart {names}" role="{role}" '
         f'viewBox="0 0 {n(width)} {n(height)}" aria-labelledby="{labelled}" '
         f'font-family="{palette.FONT}"><title id="{ident}-t">{escape(title)}</title>{described}'
     )

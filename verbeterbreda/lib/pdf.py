@@ -1,0 +1,177 @@
+"""Accessible PDF (PDF/UA-1) from HTML, the same bytes for the same input, reading nothing outside.
+
+WeasyPrint costs half a second and some 60 MB to load, so it is imported inside the function: only
+tasks and commands render. What it leaves out of a tagged file is added at the end: the scope of
+table headers, the print flag of links, and decoration marked as no figure.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+class PdfError(Exception):
+    """The document could not be made; the message says why, for staff."""
+
+
+def render_pdf(
+    html: str, *, base_url: str, title: str, identifier: str, created: datetime, lang: str = "nl"
+) -> bytes:
+    """The PDF of one HTML document.
+
+    ``base_url`` is the address of the site: relative links are completed with it, and of everything
+    below it only the static files can be used in the document, read from disk. ``identifier``
+    (say, kind, key and edition) and ``created`` (aware) go into the file, so that the same input
+    gives the same bytes. Raises ``PdfError`` when the renderer is missing, when a picture has no
+    description, or when the document cannot be laid out.
+    """
+    if created.tzinfo is None:
+        raise PdfError("De datum van het document heeft geen tijdzone.")
+    weasyprint = _weasyprint()
+    source = _source(weasyprint, html, base_url)
+    _check_pictures(source.etree_element)
+    try:
+        document = source.render()
+        _describe(document.metadata, title, lang, created)
+        return document.write_pdf(
+            finisher=_finish,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
+        )
+    except PdfError:
+        raise
+    except Exception as error:
+        raise PdfError(f"De PDF kon niet worden gemaakt: {error}") from error
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except OSError as error:  # a system library is missing
+        raise PdfError(
+            "PDF maken kan nog niet op deze machine. Installeer libpango-1.0-0, "
+            "libpangoft2-1.0-0 en libharfbuzz-subset0."
+        ) from error
+    return weasyprint
+
+
+def _source(weasyprint: Any, html: str, base_url: str) -> Any:
+    try:
+        return weasyprint.HTML(string=html, base_url=base_url, url_fetcher=_fetcher(base_url))
+    except Exception as error:
+        raise PdfError(f"De tekst van de PDF is niet te lezen: {error}") from error
+
+
+def _describe(metadata: Any, title: str, lang: str, created: datetime) -> None:
+    """Set what identifies the file; drop files that the text asked to attach."""
+    moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    metadata.title, metadata.lang = title, lang
+    metadata.created = metadata.modified = moment
+    metadata.attachments = []
+
+
+# Reading files
+
+
+def _fetcher(base_url: str) -> Any:
+    """A fetcher that knows static files and ``data:`` addresses, and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class StaticFetcher(URLFetcher):
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            if url[:5].lower() == "data:":
+                return super().fetch(url, headers)
+            path = static_file(url, base_url)
+            if path is None:
+                raise ValueError("only static files may be used in a document")
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _mime(path)})
+
+    return StaticFetcher(allowed_protocols={"data"}, allow_redirects=False)
+
+
+def static_file(url: str, base_url: str) -> Path | None:
+    """The file on disk behind an address of a static file below ``base_url``, else ``None``."""
+    asked, site = urlsplit(url), urlsplit(base_url)
+    prefix = urlsplit(settings.STATIC_URL).path
+    prefix = prefix if prefix.startswith("/") else f"/{prefix}"
+    if (asked.scheme, asked.netloc) != (site.scheme, site.netloc):
+        return None
+    if asked.scheme not in {"http", "https"} or not asked.path.startswith(prefix):
+        return None
+    name = unquote(asked.path.removeprefix(prefix))
+    if "\x00" in name or ".." in Path(name).parts or Path(name).is_absolute():
+        return None
+    return _collected(name) or _found(name)
+
+
+def _collected(name: str) -> Path | None:
+    if not settings.STATIC_ROOT:
+        return None
+    root = Path(settings.STATIC_ROOT).resolve()
+    path = (root / name).resolve()
+    return path if path.is_relative_to(root) and path.is_file() else None
+
+
+def _found(name: str) -> Path | None:
+    found = finders.find(name)
+    return Path(found) if isinstance(found, str) and Path(found).is_file() else None
+
+
+def _mime(path: Path) -> str:
+    types = {
+        ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
+        ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".woff2": "font/woff2", ".woff": "font/woff",
+        ".ttf": "font/ttf",
+    }  # fmt: skip
+    return types.get(path.suffix.lower(), "application/octet-stream")
+
+
+# Accessibility
+
+
+def _check_pictures(root: Any) -> None:
+    """Every picture says what it shows, or that it is decoration."""
+    for element in root.iter():
+        if element.tag == "img" and element.get("alt") is None:
+            raise PdfError(f"Een afbeelding heeft geen beschrijving: {element.get('src')}")
+        if element.tag == f"{_SVG}svg" and element.get("aria-hidden") != "true":
+            title = element.find(f"{_SVG}title")
+            if title is None or not (title.text or "").strip():
+                raise PdfError("Een figuur heeft geen beschrijving (title).")
+
+
+def _finish(_document: Any, pdf: Any) -> None:
+    """Complete the tags just before the file is written."""
+    objects = {o.reference: o for o in pdf.objects if isinstance(o, dict)}
+    for item in objects.values():
+        if item.get("S") == "/TH":
+            item["A"]["Scope"] = _scope(item, objects)
+        elif item.get("S") == "/Figure" and "Alt" not in item:
+            item["S"] = "/NonStruct"  # decoration: _check_pictures refused any other
+            item.pop("A", None)
+        elif item.get("Subtype") == "/Link":
+            item["F"] = 4
+
+
+def _scope(header: Any, objects: Mapping[Any, Any]) -> str:
+    """A header in the body of a table heads its row, any other its column."""
+    row = objects.get(header["P"])
+    group = objects.get(row["P"]) if row else None
+    return "/Row" if group and group.get("S") == "/TBody" else "/Column"
+
+
+def page_count(data: bytes) -> int:
+    """Number of pages of a PDF made here (WeasyPrint writes its page tree uncompressed)."""
+    counts = re.findall(rb"/Type /Pages[^>]*?/Count (\d+)", data) or re.findall(
+        rb"/Count (\d+)", data
+    )
+    return max((int(count) for count in counts), default=0)
