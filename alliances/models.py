@@ -108,28 +108,18 @@ class Action(Sourced):
     order = models.PositiveSmallIntegerField("volgorde", default=0)
     title = models.CharField("titel", max_length=120)
     text = models.TextField("wat gaan we doen")
-    expected_result = models.CharField(
-        "wat moet het opleveren", max_length=250, blank=True
-    )
+    expected_result = models.CharField("wat moet het opleveren", max_length=250, blank=True)
     from_year = models.PositiveSmallIntegerField("vanaf jaar", null=True, blank=True)
-    until_year = models.PositiveSmallIntegerField(
-        "tot en met jaar", null=True, blank=True
-    )
+    until_year = models.PositiveSmallIntegerField("tot en met jaar", null=True, blank=True)
     timing_text = models.CharField("wanneer, zoals bekend", max_length=120, blank=True)
     places_text = models.CharField("waar, zoals bekend", max_length=250, blank=True)
-    is_everywhere = models.BooleanField(
-        "in alle buurten van het programma", default=False
-    )
+    is_everywhere = models.BooleanField("in alle buurten van het programma", default=False)
     neighbourhoods = models.ManyToManyField(
         Neighbourhood, related_name="actions", verbose_name="buurten", blank=True
     )
-    programmes_text = models.CharField(
-        "programma’s en projecten", max_length=250, blank=True
-    )
+    programmes_text = models.CharField("programma’s en projecten", max_length=250, blank=True)
     note = models.TextField("toelichting", blank=True)
-    status = models.CharField(
-        "stand", max_length=10, choices=Status, default=Status.UNKNOWN
-    )
+    status = models.CharField("stand", max_length=10, choices=Status, default=Status.UNKNOWN)
     status_on = models.DateField("stand op", null=True, blank=True)
     indicators = models.ManyToManyField(
         Indicator, related_name="actions", verbose_name="indicatoren", blank=True
@@ -159,8 +149,7 @@ class Action(Sourced):
                 violation_error_message="De actie eindigt voordat zij begint.",
             ),
             models.CheckConstraint(
-                condition=models.Q(status="unknown")
-                | models.Q(status_on__isnull=False),
+                condition=models.Q(status="unknown") | models.Q(status_on__isnull=False),
                 name="known_status_has_a_date",
                 violation_error_message="Vul in op welke datum deze stand geldt.",
             ),
@@ -288,12 +277,8 @@ class YearPlan(models.Model):
 class PlannedAction(models.Model):
     """An action in the plan of one year."""
 
-    plan = models.ForeignKey(
-        YearPlan, on_delete=models.CASCADE, related_name="planned_actions"
-    )
-    action = models.ForeignKey(
-        Action, on_delete=models.PROTECT, related_name="planned_in"
-    )
+    plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="planned_actions")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="planned_in")
     order = models.PositiveSmallIntegerField("volgorde", default=0)
     timing_text = models.CharField("wanneer dit jaar", max_length=120, blank=True)
 
@@ -302,9 +287,7 @@ class PlannedAction(models.Model):
         verbose_name_plural = "acties in het werkplan"
         ordering = ["plan", "order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "action"], name="action_once_per_plan"
-            )
+            models.UniqueConstraint(fields=["plan", "action"], name="action_once_per_plan")
         ]
 
     def __str__(self) -> str:
