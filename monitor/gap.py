@@ -43,6 +43,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from verbeterbreda.lib.formats import number, quantity
+
 TARGET_YEAR = 2040
 MINIMUM_POINTS = 3
 PER = Decimal(1000)
@@ -91,9 +93,9 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
 class Method:
     """What this module must know of an indicator.
 
-    `unit` is written behind a figure; one that starts with "%" or "x € 1.000" is written as
-    readers expect it. `breaks` are the years in which a new series starts. `better` and `worse`
-    are optional headlines without a full stop ("Rondkomen lukt vaker").
+    `unit` is "%", "€" or words that go behind the figure ("per 1.000 inwoners"). `breaks` are the
+    years in which a new series starts. `better` and `worse` are optional headlines without a full
+    stop ("Rondkomen lukt vaker").
     """
 
     name: str
@@ -382,25 +384,15 @@ def _ends(usable: list[GapYear]) -> tuple[GapYear, GapYear]:
 # --- words made from the figures -----------------------------------------------------------
 
 
-def dutch(value: Decimal, decimals: int) -> str:
-    """A figure as readers of Dutch expect it: "1.234,5"; a minus sign that is one."""
-    text = f"{printed(value, decimals):,f}".translate(str.maketrans(",.", ".,"))
-    return text.replace("-", "\N{MINUS SIGN}")
-
-
 def with_unit(value: Decimal, method: Method) -> str:
-    """ "19,7%", "58,5 per 1.000 inwoners", "€ 20.700" for an income in thousands of euros."""
-    if method.unit.startswith("%"):
-        return dutch(value, method.decimals) + "%"
-    if method.unit.startswith("x € 1.000"):
-        return "€ " + dutch(printed(value, method.decimals) * PER, 0)
-    return f"{dutch(value, method.decimals)} {method.unit}".strip()
+    """ "19,7%", "€ 20.658", "58,5 per 1.000 inwoners"."""
+    return quantity(printed(value, method.decimals), method.unit, method.decimals)
 
 
 def difference(value: Decimal, method: Method) -> str:
     """A gap without its sign: "9,8 procentpunt", "€ 6.500", "0,4 per 1.000 inwoners"."""
-    if method.unit.startswith("%"):
-        return dutch(abs(value), method.decimals) + " procentpunt"
+    if method.unit == "%":
+        return quantity(abs(value), "procentpunt", method.decimals)
     return with_unit(abs(value), method)
 
 
@@ -522,8 +514,8 @@ def _ratio_words(result: Gap) -> str:
     if abs(now - 1) <= abs(before - 1):
         return ""
     return (
-        f"In verhouding is het verschil gegroeid: van {dutch(before, 1)} keer "
-        f"naar {dutch(now, 1)} keer zo veel."
+        f"In verhouding is het verschil gegroeid: van {number(before, 1)} keer "
+        f"naar {number(now, 1)} keer zo veel."
     )
 
 
