@@ -12,6 +12,7 @@ from django.utils import timezone
 from pacts.models import Neighbourhood
 from verbeterbreda.documents.views import serve
 from verbeterbreda.pages import reports
+from verbeterbreda.pages.gallery import gallery_context
 from verbeterbreda.pages.health import check
 from verbeterbreda.pages.search import search as find
 
@@ -84,7 +85,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def components(request: HttpRequest) -> HttpResponse:
-    return TemplateResponse(request, "pages/components.html")
+    return TemplateResponse(request, "pages/components.html", gallery_context())
 
 
 @login_not_required
