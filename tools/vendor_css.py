@@ -60,7 +60,7 @@ def compact(text: str) -> str:
 
 
 def cut(css: str) -> str:
-    """The rules of our components, in their order. Rules inside @media are kept with their query."""
+    """The rules of our components, in their order; those inside @media with their query."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S).replace('@charset "UTF-8";', "")
     kept: list[str] = []
     for query, block in _blocks(css):

@@ -56,12 +56,12 @@ class ExampleForm(forms.Form):
 
 
 def gallery_context() -> dict[str, Any]:
-    """Return the context of ``pages/components.html``; the form is shown with its errors."""
+    """Return the context of ``pages/components.html``; the form shows its errors."""
     return {
         "trail": [("Een overzicht", "#inhoud"), ("Een plek zonder link", "")],
         "example": Example(),
         "facts": [("Wie", "Een rol"), ("Wanneer", "Nog onbekend")],
         "table": ExampleTable(),
         "chart_svg": progress_strokes(chart_id="lijnen", title="Twee lijnen die samenkomen"),
-        "form": ExampleForm({"kind": "x"}),
+        "example_form": ExampleForm({"kind": "x"}),
     }
