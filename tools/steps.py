@@ -34,7 +34,7 @@ def run(title, command, env=None, show=False):
             stdout=None if show else log,
             stderr=None if show else subprocess.STDOUT,
         )
-        code = _wait(process, title, began, quiet=show)
+        code = _wait(process, title, began, None if show else log)
         seconds = time.monotonic() - began
         if code:
             log.seek(0)
@@ -68,14 +68,22 @@ def environment(**extra):
     return merged
 
 
-def _wait(process, title, began, quiet):
+def last_line(log):
+    """Return the last whole line a step wrote, without moving the place where it writes."""
+    size = os.fstat(log.fileno()).st_size
+    tail = os.pread(log.fileno(), 400, max(0, size - 400)).decode("utf-8", "replace")
+    lines = [line.strip() for line in tail.splitlines() if line.strip()]
+    return lines[-1][-80:] if lines else ""
+
+
+def _wait(process, title, began, log):
     try:
         while True:
             try:
                 return process.wait(timeout=HEARTBEAT_SECONDS)
             except subprocess.TimeoutExpired:
-                if not quiet:
-                    say("  … {}: {:.0f} s".format(title, time.monotonic() - began))
+                if log:
+                    say("  … {:.0f} s  {}".format(time.monotonic() - began, last_line(log)))
     except BaseException:
         process.terminate()
         try:
