@@ -104,7 +104,10 @@ def cache(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     backend = "django.core.cache.backends."
     if parts.scheme == "db":
-        return {"BACKEND": backend + "db.DatabaseCache", "LOCATION": parts.netloc or "cache"}
+        return {
+            "BACKEND": backend + "db.DatabaseCache",
+            "LOCATION": parts.netloc or "cache",
+        }
     if parts.scheme == "memory":
         return {"BACKEND": backend + "locmem.LocMemCache", "LOCATION": "default"}
     raise ImproperlyConfigured(f"CACHE_URL must begin with db:// or memory://, not {url!r}.")

@@ -90,9 +90,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": environment.cache(os.environ.get("CACHE_URL", "memory://"))}
-MAILERS = {
-    "default": environment.mailer(os.environ.get("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))
-}
+MAILERS = {"default": environment.mailer(os.environ.get("EMAIL_URL", f"file://{VAR_DIR / 'mail'}"))}
 DEFAULT_FROM_EMAIL = f"{SITE_NAME} <{CONTACT_EMAIL}>"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

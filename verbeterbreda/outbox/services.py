@@ -35,8 +35,10 @@ def send(*, key: str, now: datetime) -> bool:
     The row is locked while we talk to the mail server, so two workers never send it twice;
     a failure is kept with its reason and tried again later, each time after twice the wait.
     """
+    from verbeterbreda.outbox.tasks import send_message
+
     with transaction.atomic():
-        message = Message.objects.due(now).select_for_update(of=("self",)).filter(key=key).first()
+        message = Message.objects.due(now).select_for_update().filter(key=key).first()
         if message is None:
             return False
         message.attempts += 1
@@ -57,6 +59,8 @@ def send(*, key: str, now: datetime) -> bool:
             message.next_attempt_at = now + timedelta(minutes=2**message.attempts)
             if message.attempts >= MAX_ATTEMPTS:
                 message.state = Message.State.FAILED
+            elif send_message.get_backend().supports_defer:
+                send_message.using(run_after=message.next_attempt_at).enqueue(key)
         else:
             message.state = Message.State.SENT
             message.sent_at = now

@@ -6,12 +6,6 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils.safestring import SafeString
-
-from alliances.models import Action, Alliance, YearPlan
-from budget.models import Budget
-from budget.reports import BudgetReport, budget_report
-from governance.models import Decision
-from monitor.models import Correction, Indicator
 from monitor.reports import (
     FigureRow,
     IndicatorGap,
@@ -19,6 +13,12 @@ from monitor.reports import (
     measured_gaps,
     neighbourhood_figures,
 )
+
+from alliances.models import Action, Alliance, YearPlan
+from budget.models import Budget
+from budget.reports import BudgetReport, budget_report
+from governance.models import Decision
+from monitor.models import Correction, Indicator
 from pacts.models import Contradiction, Neighbourhood, NeighbourhoodArea, Pact, Source
 from verbeterbreda.agenda.models import Event
 from verbeterbreda.news.models import NewsItem
