@@ -7,7 +7,6 @@ from pathlib import Path
 from django.db import transaction
 
 from monitor.models import Claim, Indicator, Observation
-from pacts.models import Goal, Source
 from verbeterbreda.lib.fixtures import create_missing, rows, several
 
 
@@ -55,13 +54,11 @@ def _indicators(folder: Path) -> Iterator[Indicator]:
 
 def _link_goals(folder: Path, known: set[str]) -> int:
     """Only for indicators that were not there before: staff may have changed the others."""
-    goals = set(Goal.objects.values_list("key", flat=True))
     links = [
         Indicator.goals.through(indicator_id=row["slug"], goal_id=goal)
         for row in rows(folder / "indicators.csv")
         if row["slug"] not in known
         for goal in several(row["goals"])
-        if goal in goals
     ]
     return len(Indicator.goals.through._default_manager.bulk_create(links))
 
@@ -85,19 +82,14 @@ def _number(text: str) -> Decimal | None:
 
 
 def _claims(folder: Path) -> Iterator[Claim]:
-    """Claims come from the programme's fixtures; which indicator they are about from ours."""
-    indicators = {
-        row["claim"]: row["slug"] for row in rows(folder / "indicators.csv") if row["claim"]
-    }
-    sources = set(Source.objects.values_list("key", flat=True))
     for row in rows(folder / "claims.csv"):
         yield Claim(
             key=row["key"],
             subject=row["subject"],
             statement=row["statement"],
             note=row["note"],
-            indicator_id=indicators.get(row["key"]),
-            source_id=row["source"] if row["source"] in sources else None,
+            indicator_id=row["indicator"] or None,
+            source_id=row["source"] or None,
             locator=row["locator"],
             quote=row["quote"],
         )
