@@ -1,4 +1,34 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from pacts.views import organisations, pacts, signing
 
 app_name = "pacts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # What was agreed
+    path("pacten/", pacts.pact_list, name="list"),
+    path("pacten/<slug:slug>/", pacts.detail, name="detail"),
+    path("pacten/<slug:slug>/tekst/", pacts.text, name="text"),
+    path("pacten/<slug:slug>/vergelijk/", pacts.compare, name="compare"),
+    path("pacten/<slug:slug>/reageren/", pacts.react, name="react"),
+    path("pacten/<slug:slug>/reactienota/", pacts.response_note, name="response_note"),
+    path("pacten/<slug:slug>/reactienota.pdf", pacts.response_note_pdf, name="response_note_pdf"),
+    # Who stands behind it
+    path("pacten/<slug:slug>/ondertekenaars/", pacts.signatories, name="signatories"),
+    path("pacten/<slug:slug>/ondertekenaars.csv", pacts.signatories_csv, name="signatories_csv"),
+    # Signing, step by step
+    path("pacten/<slug:slug>/ondertekenen/", signing.sign, name="sign"),
+    path("pacten/<slug:slug>/ondertekenen/kijk-in-je-mail/", signing.mailed, name="mailed"),
+    path("pacten/<slug:slug>/ondertekenen/we-kijken-het-na/", signing.held, name="held"),
+    path(
+        "pacten/<slug:slug>/ondertekenen/bevestigen/<str:token>/", signing.confirm, name="confirm"
+    ),
+    # Everyone's own signature
+    path("pacten/<slug:slug>/mijn-handtekening/<str:token>/", signing.mine, name="mine"),
+    path(
+        "pacten/<slug:slug>/mijn-handtekening/<str:token>/bedankt/", signing.thanks, name="thanks"
+    ),
+    # Who takes part
+    path("convenanten/", organisations.covenants, name="covenants"),
+    path("organisaties/", organisations.organisation_list, name="organisations"),
+    path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),
+]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,428 +16,1237 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='BuildingBlock',
+            name="BuildingBlock",
             fields=[
-                ('key', models.SlugField(max_length=20, primary_key=True, serialize=False, verbose_name='sleutel')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='naam')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='volgorde')),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=20, primary_key=True, serialize=False, verbose_name="sleutel"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="naam")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="volgorde")),
             ],
             options={
-                'verbose_name': 'bouwsteen',
-                'verbose_name_plural': 'bouwstenen',
-                'ordering': ['order'],
+                "verbose_name": "bouwsteen",
+                "verbose_name_plural": "bouwstenen",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Neighbourhood',
+            name="Neighbourhood",
             fields=[
-                ('key', models.SlugField(max_length=40, primary_key=True, serialize=False, verbose_name='sleutel')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='naam')),
-                ('note', models.TextField(blank=True, verbose_name='toelichting')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='volgorde')),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="sleutel"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="naam")),
+                ("note", models.TextField(blank=True, verbose_name="toelichting")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="volgorde")),
             ],
             options={
-                'verbose_name': 'buurt van het programma',
-                'verbose_name_plural': 'buurten van het programma',
-                'ordering': ['order', 'name'],
+                "verbose_name": "buurt van het programma",
+                "verbose_name_plural": "buurten van het programma",
+                "ordering": ["order", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('slug', models.SlugField(max_length=80, primary_key=True, serialize=False, verbose_name='sleutel')),
-                ('name', models.CharField(max_length=150, unique=True, verbose_name='naam')),
-                ('kind', models.CharField(choices=[('municipality', 'gemeente'), ('state', 'rijk'), ('housing', 'woningcorporatie'), ('school', 'onderwijs'), ('care', 'zorg en welzijn'), ('business', 'ondernemers'), ('residents', 'bewoners'), ('programme', 'programma of netwerk'), ('other', 'anders')], max_length=20, verbose_name='soort')),
-                ('is_role', models.BooleanField(default=False, help_text='De bron noemt geen naam, alleen een rol.', verbose_name='is een rol')),
-                ('description', models.TextField(blank=True, verbose_name='omschrijving')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('network', models.CharField(choices=[('named', 'genoemd in het programma'), ('requested', 'heeft zich aangemeld'), ('accepted', 'hoort bij het netwerk'), ('declined', 'niet toegelaten')], default='named', max_length=12, verbose_name='plaats in het netwerk')),
-                ('network_reason', models.TextField(blank=True, verbose_name='reden')),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80, primary_key=True, serialize=False, verbose_name="sleutel"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, unique=True, verbose_name="naam")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "gemeente"),
+                            ("state", "rijk"),
+                            ("housing", "woningcorporatie"),
+                            ("school", "onderwijs"),
+                            ("care", "zorg en welzijn"),
+                            ("business", "ondernemers"),
+                            ("residents", "bewoners"),
+                            ("programme", "programma of netwerk"),
+                            ("other", "anders"),
+                        ],
+                        max_length=20,
+                        verbose_name="soort",
+                    ),
+                ),
+                (
+                    "is_role",
+                    models.BooleanField(
+                        default=False,
+                        help_text="De bron noemt geen naam, alleen een rol.",
+                        verbose_name="is een rol",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="omschrijving")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "network",
+                    models.CharField(
+                        choices=[
+                            ("named", "genoemd in het programma"),
+                            ("requested", "heeft zich aangemeld"),
+                            ("accepted", "hoort bij het netwerk"),
+                            ("declined", "niet toegelaten"),
+                        ],
+                        default="named",
+                        max_length=12,
+                        verbose_name="plaats in het netwerk",
+                    ),
+                ),
+                ("network_reason", models.TextField(blank=True, verbose_name="reden")),
             ],
             options={
-                'verbose_name': 'organisatie',
-                'verbose_name_plural': 'organisaties',
-                'ordering': ['name'],
+                "verbose_name": "organisatie",
+                "verbose_name_plural": "organisaties",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Pact',
+            name="Pact",
             fields=[
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('slug', models.SlugField(max_length=30, primary_key=True, serialize=False, verbose_name='sleutel')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='deel')),
-                ('title', models.CharField(max_length=120, verbose_name='titel')),
-                ('subject', models.CharField(max_length=200, verbose_name='waar het over gaat')),
-                ('introduction', models.TextField(verbose_name='inleiding')),
-                ('what_is_known', models.TextField(verbose_name='wat we van de tekst weten')),
-                ('consultation_from_at', models.DateTimeField(blank=True, null=True, verbose_name='reageren vanaf')),
-                ('consultation_until_at', models.DateTimeField(blank=True, null=True, verbose_name='reageren tot')),
-                ('signing_from_at', models.DateTimeField(blank=True, null=True, verbose_name='ondertekenen vanaf')),
-                ('signing_until_at', models.DateTimeField(blank=True, null=True, verbose_name='ondertekenen tot')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='ondertekend op')),
-                ('concluded_on', models.DateField(blank=True, help_text='Voor een deel waarvan geen ondertekening bekend is.', null=True, verbose_name='afgerond op')),
-                ('revised_at', models.DateTimeField(blank=True, null=True, verbose_name='opgevolgd op')),
-                ('is_paused', models.BooleanField(default=False, verbose_name='ondertekenen staat stil')),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=30, primary_key=True, serialize=False, verbose_name="sleutel"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="deel")),
+                ("title", models.CharField(max_length=120, verbose_name="titel")),
+                ("subject", models.CharField(max_length=200, verbose_name="waar het over gaat")),
+                ("introduction", models.TextField(verbose_name="inleiding")),
+                ("what_is_known", models.TextField(verbose_name="wat we van de tekst weten")),
+                (
+                    "consultation_from_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reageren vanaf"),
+                ),
+                (
+                    "consultation_until_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reageren tot"),
+                ),
+                (
+                    "signing_from_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ondertekenen vanaf"),
+                ),
+                (
+                    "signing_until_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ondertekenen tot"),
+                ),
+                (
+                    "signed_on",
+                    models.DateField(blank=True, null=True, verbose_name="ondertekend op"),
+                ),
+                (
+                    "concluded_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Voor een deel waarvan geen ondertekening bekend is.",
+                        null=True,
+                        verbose_name="afgerond op",
+                    ),
+                ),
+                (
+                    "revised_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="opgevolgd op"),
+                ),
+                (
+                    "is_paused",
+                    models.BooleanField(default=False, verbose_name="ondertekenen staat stil"),
+                ),
             ],
             options={
-                'verbose_name': 'pact',
-                'verbose_name_plural': 'pacten',
-                'ordering': ['number'],
+                "verbose_name": "pact",
+                "verbose_name_plural": "pacten",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('key', models.SlugField(max_length=60, primary_key=True, serialize=False, verbose_name='sleutel')),
-                ('title', models.CharField(max_length=250, verbose_name='titel')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='uitgever')),
-                ('published_text', models.CharField(blank=True, max_length=100, verbose_name='datum zoals bekend')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='adres')),
-                ('licence', models.CharField(blank=True, max_length=200, verbose_name='licentie')),
-                ('quality', models.CharField(blank=True, max_length=250, verbose_name='kwaliteit')),
-                ('note', models.TextField(blank=True, verbose_name='toelichting')),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=60, primary_key=True, serialize=False, verbose_name="sleutel"
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="titel")),
+                (
+                    "publisher",
+                    models.CharField(blank=True, max_length=200, verbose_name="uitgever"),
+                ),
+                (
+                    "published_text",
+                    models.CharField(blank=True, max_length=100, verbose_name="datum zoals bekend"),
+                ),
+                ("url", models.URLField(blank=True, max_length=500, verbose_name="adres")),
+                ("licence", models.CharField(blank=True, max_length=200, verbose_name="licentie")),
+                ("quality", models.CharField(blank=True, max_length=250, verbose_name="kwaliteit")),
+                ("note", models.TextField(blank=True, verbose_name="toelichting")),
             ],
             options={
-                'verbose_name': 'bron',
-                'verbose_name_plural': 'bronnen',
-                'ordering': ['title'],
+                "verbose_name": "bron",
+                "verbose_name_plural": "bronnen",
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(max_length=10, primary_key=True, serialize=False, verbose_name='CBS-code')),
-                ('name', models.CharField(max_length=100, verbose_name='naam')),
-                ('level', models.CharField(choices=[('land', 'land'), ('gemeente', 'gemeente'), ('wijk', 'wijk'), ('buurt', 'buurt')], max_length=10, verbose_name='niveau')),
-                ('surface_m2', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='oppervlakte in m²')),
-                ('geometry', models.JSONField(blank=True, null=True, verbose_name='grens (GeoJSON)')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='pacts.area', verbose_name='ligt in')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=10, primary_key=True, serialize=False, verbose_name="CBS-code"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="naam")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("land", "land"),
+                            ("gemeente", "gemeente"),
+                            ("wijk", "wijk"),
+                            ("buurt", "buurt"),
+                        ],
+                        max_length=10,
+                        verbose_name="niveau",
+                    ),
+                ),
+                (
+                    "surface_m2",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="oppervlakte in m²"
+                    ),
+                ),
+                (
+                    "geometry",
+                    models.JSONField(blank=True, null=True, verbose_name="grens (GeoJSON)"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="pacts.area",
+                        verbose_name="ligt in",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gebied',
-                'verbose_name_plural': 'gebieden',
-                'ordering': ['code'],
+                "verbose_name": "gebied",
+                "verbose_name_plural": "gebieden",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('key', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='sleutel')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='volgorde')),
-                ('name', models.CharField(help_text='Zoals het in het pact staat.', max_length=250, verbose_name='doel')),
-                ('short_name', models.CharField(max_length=80, verbose_name='korte naam')),
-                ('explanation', models.TextField(verbose_name='in gewone woorden')),
-                ('building_block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='pacts.buildingblock', verbose_name='bouwsteen')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pacts.source', verbose_name='bron')),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=5, primary_key=True, serialize=False, verbose_name="sleutel"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="volgorde")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Zoals het in het pact staat.",
+                        max_length=250,
+                        verbose_name="doel",
+                    ),
+                ),
+                ("short_name", models.CharField(max_length=80, verbose_name="korte naam")),
+                ("explanation", models.TextField(verbose_name="in gewone woorden")),
+                (
+                    "building_block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="pacts.buildingblock",
+                        verbose_name="bouwsteen",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'doel',
-                'verbose_name_plural': 'doelen',
-                'ordering': ['building_block__order', 'order'],
+                "verbose_name": "doel",
+                "verbose_name_plural": "doelen",
+                "ordering": ["building_block__order", "order"],
             },
         ),
         migrations.CreateModel(
-            name='NeighbourhoodArea',
+            name="NeighbourhoodArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('match', models.CharField(choices=[('full', 'valt samen met de CBS-buurt'), ('part', 'is een deel van de CBS-buurt'), ('uncertain', 'ligt waarschijnlijk in de CBS-buurt')], max_length=10, verbose_name='hoe goed')),
-                ('note', models.CharField(blank=True, max_length=250, verbose_name='toelichting')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='neighbourhood_matches', to='pacts.area')),
-                ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='area_matches', to='pacts.neighbourhood')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "match",
+                    models.CharField(
+                        choices=[
+                            ("full", "valt samen met de CBS-buurt"),
+                            ("part", "is een deel van de CBS-buurt"),
+                            ("uncertain", "ligt waarschijnlijk in de CBS-buurt"),
+                        ],
+                        max_length=10,
+                        verbose_name="hoe goed",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=250, verbose_name="toelichting")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="neighbourhood_matches",
+                        to="pacts.area",
+                    ),
+                ),
+                (
+                    "neighbourhood",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="area_matches",
+                        to="pacts.neighbourhood",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'koppeling met CBS-buurt',
-                'verbose_name_plural': 'koppelingen met CBS-buurten',
+                "verbose_name": "koppeling met CBS-buurt",
+                "verbose_name_plural": "koppelingen met CBS-buurten",
             },
         ),
         migrations.AddField(
-            model_name='neighbourhood',
-            name='areas',
-            field=models.ManyToManyField(related_name='neighbourhoods', through='pacts.NeighbourhoodArea', to='pacts.area', verbose_name='CBS-buurten'),
+            model_name="neighbourhood",
+            name="areas",
+            field=models.ManyToManyField(
+                related_name="neighbourhoods",
+                through="pacts.NeighbourhoodArea",
+                to="pacts.area",
+                verbose_name="CBS-buurten",
+            ),
         ),
         migrations.CreateModel(
-            name='PactVersion',
+            name="PactVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='versie')),
-                ('state', models.CharField(choices=[('draft', 'concept'), ('published', 'gepubliceerd')], default='draft', max_length=10, verbose_name='stand')),
-                ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='hash van de tekst')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='gepubliceerd')),
-                ('note', models.TextField(blank=True, verbose_name='toelichting')),
-                ('pact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='pacts.pact', verbose_name='pact')),
-                ('published_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gepubliceerd door')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="versie")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "concept"), ("published", "gepubliceerd")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="stand",
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, verbose_name="hash van de tekst"
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="gepubliceerd"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="toelichting")),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="pacts.pact",
+                        verbose_name="pact",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="gepubliceerd door",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'versie van een pact',
-                'verbose_name_plural': 'versies van pacten',
-                'ordering': ['pact', '-number'],
+                "verbose_name": "versie van een pact",
+                "verbose_name_plural": "versies van pacten",
+                "ordering": ["pact", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='PostcodeArea',
+            name="PostcodeArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digits', models.CharField(db_index=True, max_length=4, verbose_name='cijfers')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postcodes', to='pacts.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digits", models.CharField(db_index=True, max_length=4, verbose_name="cijfers")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="postcodes",
+                        to="pacts.area",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'postcode',
-                'verbose_name_plural': 'postcodes',
+                "verbose_name": "postcode",
+                "verbose_name_plural": "postcodes",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version_sha256', models.CharField(max_length=64, verbose_name='hash van de getekende tekst')),
-                ('kind', models.CharField(choices=[('resident', 'bewoner'), ('organisation', 'organisatie')], default='resident', max_length=12, verbose_name='soort')),
-                ('channel', models.CharField(choices=[('web', 'website'), ('paper', 'papier'), ('event', 'bijeenkomst')], default='web', max_length=10, verbose_name='kanaal')),
-                ('name', models.CharField(max_length=200, verbose_name='naam')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mailadres')),
-                ('email_key', models.CharField(blank=True, editable=False, max_length=254, verbose_name='vergelijkbaar e-mailadres')),
-                ('display', models.CharField(choices=[('full', 'Mijn hele naam'), ('first', 'Alleen mijn voornaam, met mijn buurt'), ('anonymous', 'Geen naam: ik tel mee als ‘een bewoner’')], default='first', max_length=10, verbose_name='hoe je naam in de lijst komt')),
-                ('motivation', models.TextField(blank=True, max_length=500, verbose_name='waarom je tekent')),
-                ('is_elsewhere', models.BooleanField(default=False, verbose_name='woont ergens anders')),
-                ('is_motivation_approved', models.BooleanField(default=False, verbose_name='motivatie mag openbaar')),
-                ('language', models.CharField(default='nl', max_length=5, verbose_name='taal')),
-                ('state', models.CharField(choices=[('pending', 'wacht op bevestiging'), ('confirmed', 'bevestigd'), ('withdrawn', 'ingetrokken'), ('held', 'wordt nagekeken'), ('invalid', 'ongeldig')], default='pending', max_length=10, verbose_name='stand')),
-                ('state_reason', models.TextField(blank=True, verbose_name='reden')),
-                ('nonce', models.CharField(blank=True, editable=False, max_length=43)),
-                ('confirm_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('manage_sha256', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('confirm_until_at', models.DateTimeField(blank=True, null=True, verbose_name='bevestigen kan tot')),
-                ('mails_sent', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='mails verstuurd')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='nagekeken op')),
-                ('created_at', models.DateTimeField(verbose_name='ingevuld')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='bevestigd')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ingetrokken')),
-                ('neighbourhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='pacts.neighbourhood', verbose_name='buurt')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='pacts.organisation', verbose_name='organisatie')),
-                ('pact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='pacts.pact')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='nagekeken door')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='pacts.pactversion', verbose_name='getekende versie')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "version_sha256",
+                    models.CharField(max_length=64, verbose_name="hash van de getekende tekst"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("resident", "bewoner"), ("organisation", "organisatie")],
+                        default="resident",
+                        max_length=12,
+                        verbose_name="soort",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("web", "website"), ("paper", "papier"), ("event", "bijeenkomst")],
+                        default="web",
+                        max_length=10,
+                        verbose_name="kanaal",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="naam")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mailadres"),
+                ),
+                (
+                    "email_key",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=254,
+                        verbose_name="vergelijkbaar e-mailadres",
+                    ),
+                ),
+                (
+                    "display",
+                    models.CharField(
+                        choices=[
+                            ("full", "Mijn hele naam"),
+                            ("first", "Alleen mijn voornaam, met mijn buurt"),
+                            ("anonymous", "Geen naam: ik tel mee als ‘een bewoner’"),
+                        ],
+                        default="first",
+                        max_length=10,
+                        verbose_name="hoe je naam in de lijst komt",
+                    ),
+                ),
+                (
+                    "motivation",
+                    models.TextField(blank=True, max_length=500, verbose_name="waarom je tekent"),
+                ),
+                (
+                    "is_elsewhere",
+                    models.BooleanField(default=False, verbose_name="woont ergens anders"),
+                ),
+                (
+                    "is_motivation_approved",
+                    models.BooleanField(default=False, verbose_name="motivatie mag openbaar"),
+                ),
+                ("language", models.CharField(default="nl", max_length=5, verbose_name="taal")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "wacht op bevestiging"),
+                            ("confirmed", "bevestigd"),
+                            ("withdrawn", "ingetrokken"),
+                            ("held", "wordt nagekeken"),
+                            ("invalid", "ongeldig"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="stand",
+                    ),
+                ),
+                ("state_reason", models.TextField(blank=True, verbose_name="reden")),
+                ("nonce", models.CharField(blank=True, editable=False, max_length=43)),
+                (
+                    "confirm_sha256",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
+                (
+                    "manage_sha256",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
+                (
+                    "confirm_until_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="bevestigen kan tot"),
+                ),
+                (
+                    "mails_sent",
+                    models.PositiveSmallIntegerField(
+                        default=0, editable=False, verbose_name="mails verstuurd"
+                    ),
+                ),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="nagekeken op"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="ingevuld")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="bevestigd"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ingetrokken"),
+                ),
+                (
+                    "neighbourhood",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="pacts.neighbourhood",
+                        verbose_name="buurt",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="pacts.organisation",
+                        verbose_name="organisatie",
+                    ),
+                ),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="pacts.pact",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="nagekeken door",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="pacts.pactversion",
+                        verbose_name="getekende versie",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'handtekening',
-                'verbose_name_plural': 'handtekeningen',
-                'ordering': ['-confirmed_at', '-pk'],
+                "verbose_name": "handtekening",
+                "verbose_name_plural": "handtekeningen",
+                "ordering": ["-confirmed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PactMoment',
+            name="PactMoment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='volgorde')),
-                ('subject', models.CharField(max_length=120, verbose_name='wat')),
-                ('planned_text', models.CharField(blank=True, max_length=150, verbose_name='gepland')),
-                ('actual_text', models.CharField(blank=True, max_length=150, verbose_name='werkelijk')),
-                ('note', models.TextField(blank=True, verbose_name='toelichting')),
-                ('pact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moments', to='pacts.pact')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pacts.source', verbose_name='bron')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="volgorde")),
+                ("subject", models.CharField(max_length=120, verbose_name="wat")),
+                (
+                    "planned_text",
+                    models.CharField(blank=True, max_length=150, verbose_name="gepland"),
+                ),
+                (
+                    "actual_text",
+                    models.CharField(blank=True, max_length=150, verbose_name="werkelijk"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="toelichting")),
+                (
+                    "pact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moments",
+                        to="pacts.pact",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'moment van een pact',
-                'verbose_name_plural': 'momenten van pacten',
-                'ordering': ['pact', 'order'],
+                "verbose_name": "moment van een pact",
+                "verbose_name_plural": "momenten van pacten",
+                "ordering": ["pact", "order"],
             },
         ),
         migrations.AddField(
-            model_name='pact',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pacts.source', verbose_name='bron'),
+            model_name="pact",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pacts.source",
+                verbose_name="bron",
+            ),
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pacts.source', verbose_name='bron'),
+            model_name="organisation",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="pacts.source",
+                verbose_name="bron",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalPact',
+            name="HistoricalPact",
             fields=[
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('slug', models.SlugField(max_length=30, verbose_name='sleutel')),
-                ('number', models.PositiveSmallIntegerField(db_index=True, verbose_name='deel')),
-                ('title', models.CharField(max_length=120, verbose_name='titel')),
-                ('subject', models.CharField(max_length=200, verbose_name='waar het over gaat')),
-                ('introduction', models.TextField(verbose_name='inleiding')),
-                ('what_is_known', models.TextField(verbose_name='wat we van de tekst weten')),
-                ('consultation_from_at', models.DateTimeField(blank=True, null=True, verbose_name='reageren vanaf')),
-                ('consultation_until_at', models.DateTimeField(blank=True, null=True, verbose_name='reageren tot')),
-                ('signing_from_at', models.DateTimeField(blank=True, null=True, verbose_name='ondertekenen vanaf')),
-                ('signing_until_at', models.DateTimeField(blank=True, null=True, verbose_name='ondertekenen tot')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='ondertekend op')),
-                ('concluded_on', models.DateField(blank=True, help_text='Voor een deel waarvan geen ondertekening bekend is.', null=True, verbose_name='afgerond op')),
-                ('revised_at', models.DateTimeField(blank=True, null=True, verbose_name='opgevolgd op')),
-                ('is_paused', models.BooleanField(default=False, verbose_name='ondertekenen staat stil')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pacts.source', verbose_name='bron')),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=30, verbose_name="sleutel")),
+                ("number", models.PositiveSmallIntegerField(db_index=True, verbose_name="deel")),
+                ("title", models.CharField(max_length=120, verbose_name="titel")),
+                ("subject", models.CharField(max_length=200, verbose_name="waar het over gaat")),
+                ("introduction", models.TextField(verbose_name="inleiding")),
+                ("what_is_known", models.TextField(verbose_name="wat we van de tekst weten")),
+                (
+                    "consultation_from_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reageren vanaf"),
+                ),
+                (
+                    "consultation_until_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="reageren tot"),
+                ),
+                (
+                    "signing_from_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ondertekenen vanaf"),
+                ),
+                (
+                    "signing_until_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ondertekenen tot"),
+                ),
+                (
+                    "signed_on",
+                    models.DateField(blank=True, null=True, verbose_name="ondertekend op"),
+                ),
+                (
+                    "concluded_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Voor een deel waarvan geen ondertekening bekend is.",
+                        null=True,
+                        verbose_name="afgerond op",
+                    ),
+                ),
+                (
+                    "revised_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="opgevolgd op"),
+                ),
+                (
+                    "is_paused",
+                    models.BooleanField(default=False, verbose_name="ondertekenen staat stil"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical pact',
-                'verbose_name_plural': 'historical pacten',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical pact",
+                "verbose_name_plural": "historical pacten",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalOrganisation',
+            name="HistoricalOrganisation",
             fields=[
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('slug', models.SlugField(max_length=80, verbose_name='sleutel')),
-                ('name', models.CharField(db_index=True, max_length=150, verbose_name='naam')),
-                ('kind', models.CharField(choices=[('municipality', 'gemeente'), ('state', 'rijk'), ('housing', 'woningcorporatie'), ('school', 'onderwijs'), ('care', 'zorg en welzijn'), ('business', 'ondernemers'), ('residents', 'bewoners'), ('programme', 'programma of netwerk'), ('other', 'anders')], max_length=20, verbose_name='soort')),
-                ('is_role', models.BooleanField(default=False, help_text='De bron noemt geen naam, alleen een rol.', verbose_name='is een rol')),
-                ('description', models.TextField(blank=True, verbose_name='omschrijving')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('network', models.CharField(choices=[('named', 'genoemd in het programma'), ('requested', 'heeft zich aangemeld'), ('accepted', 'hoort bij het netwerk'), ('declined', 'niet toegelaten')], default='named', max_length=12, verbose_name='plaats in het netwerk')),
-                ('network_reason', models.TextField(blank=True, verbose_name='reden')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pacts.source', verbose_name='bron')),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, verbose_name="sleutel")),
+                ("name", models.CharField(db_index=True, max_length=150, verbose_name="naam")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "gemeente"),
+                            ("state", "rijk"),
+                            ("housing", "woningcorporatie"),
+                            ("school", "onderwijs"),
+                            ("care", "zorg en welzijn"),
+                            ("business", "ondernemers"),
+                            ("residents", "bewoners"),
+                            ("programme", "programma of netwerk"),
+                            ("other", "anders"),
+                        ],
+                        max_length=20,
+                        verbose_name="soort",
+                    ),
+                ),
+                (
+                    "is_role",
+                    models.BooleanField(
+                        default=False,
+                        help_text="De bron noemt geen naam, alleen een rol.",
+                        verbose_name="is een rol",
+                    ),
+                ),
+                ("description", models.TextField(blank=True, verbose_name="omschrijving")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "network",
+                    models.CharField(
+                        choices=[
+                            ("named", "genoemd in het programma"),
+                            ("requested", "heeft zich aangemeld"),
+                            ("accepted", "hoort bij het netwerk"),
+                            ("declined", "niet toegelaten"),
+                        ],
+                        default="named",
+                        max_length=12,
+                        verbose_name="plaats in het netwerk",
+                    ),
+                ),
+                ("network_reason", models.TextField(blank=True, verbose_name="reden")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical organisatie',
-                'verbose_name_plural': 'historical organisaties',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical organisatie",
+                "verbose_name_plural": "historical organisaties",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalGoal',
+            name="HistoricalGoal",
             fields=[
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('key', models.CharField(db_index=True, max_length=5, verbose_name='sleutel')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='volgorde')),
-                ('name', models.CharField(help_text='Zoals het in het pact staat.', max_length=250, verbose_name='doel')),
-                ('short_name', models.CharField(max_length=80, verbose_name='korte naam')),
-                ('explanation', models.TextField(verbose_name='in gewone woorden')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('building_block', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pacts.buildingblock', verbose_name='bouwsteen')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pacts.source', verbose_name='bron')),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, max_length=5, verbose_name="sleutel")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="volgorde")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Zoals het in het pact staat.",
+                        max_length=250,
+                        verbose_name="doel",
+                    ),
+                ),
+                ("short_name", models.CharField(max_length=80, verbose_name="korte naam")),
+                ("explanation", models.TextField(verbose_name="in gewone woorden")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "building_block",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pacts.buildingblock",
+                        verbose_name="bouwsteen",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical doel',
-                'verbose_name_plural': 'historical doelen',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical doel",
+                "verbose_name_plural": "historical doelen",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Contradiction',
+            name="Contradiction",
             fields=[
-                ('key', models.SlugField(max_length=20, primary_key=True, serialize=False, verbose_name='sleutel')),
-                ('subject', models.CharField(max_length=200, verbose_name='onderwerp')),
-                ('reading_a', models.TextField(verbose_name='lezing A')),
-                ('reading_b', models.TextField(verbose_name='lezing B')),
-                ('note', models.TextField(blank=True, verbose_name='hoe wij ermee omgaan')),
-                ('concerns', models.CharField(blank=True, help_text='Sleutels, gescheiden door een spatie.', max_length=250, verbose_name='gaat over')),
-                ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pacts.source', verbose_name='bron')),
+                (
+                    "key",
+                    models.SlugField(
+                        max_length=20, primary_key=True, serialize=False, verbose_name="sleutel"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=200, verbose_name="onderwerp")),
+                ("reading_a", models.TextField(verbose_name="lezing A")),
+                ("reading_b", models.TextField(verbose_name="lezing B")),
+                ("note", models.TextField(blank=True, verbose_name="hoe wij ermee omgaan")),
+                (
+                    "concerns",
+                    models.CharField(
+                        blank=True,
+                        help_text="Sleutels, gescheiden door een spatie.",
+                        max_length=250,
+                        verbose_name="gaat over",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tegenspraak',
-                'verbose_name_plural': 'tegenspraken',
-                'ordering': ['key'],
+                "verbose_name": "tegenspraak",
+                "verbose_name_plural": "tegenspraken",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locator', models.CharField(blank=True, max_length=250, verbose_name='plaats in de bron')),
-                ('quote', models.CharField(blank=True, max_length=400, validators=[pacts.models.sources.validate_quote], verbose_name='citaat')),
-                ('key', models.SlugField(max_length=60, verbose_name='sleutel')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='volgorde')),
-                ('kind', models.CharField(choices=[('heading', 'kop'), ('paragraph', 'alinea'), ('goal', 'doel'), ('agreement', 'afspraak')], default='paragraph', max_length=10, verbose_name='soort')),
-                ('formal_text', models.TextField(verbose_name='tekst')),
-                ('plain_text', models.TextField(blank=True, verbose_name='in gewone woorden')),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='pacts.goal', verbose_name='doel')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='pacts.pactversion')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pacts.source', verbose_name='bron')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "locator",
+                    models.CharField(blank=True, max_length=250, verbose_name="plaats in de bron"),
+                ),
+                (
+                    "quote",
+                    models.CharField(
+                        blank=True,
+                        max_length=400,
+                        validators=[pacts.models.sources.validate_quote],
+                        verbose_name="citaat",
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60, verbose_name="sleutel")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="volgorde")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("heading", "kop"),
+                            ("paragraph", "alinea"),
+                            ("goal", "doel"),
+                            ("agreement", "afspraak"),
+                        ],
+                        default="paragraph",
+                        max_length=10,
+                        verbose_name="soort",
+                    ),
+                ),
+                ("formal_text", models.TextField(verbose_name="tekst")),
+                ("plain_text", models.TextField(blank=True, verbose_name="in gewone woorden")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="pacts.goal",
+                        verbose_name="doel",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="pacts.pactversion",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pacts.source",
+                        verbose_name="bron",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'blok',
-                'verbose_name_plural': 'blokken',
-                'ordering': ['version', 'order'],
+                "verbose_name": "blok",
+                "verbose_name_plural": "blokken",
+                "ordering": ["version", "order"],
             },
         ),
         migrations.AddConstraint(
-            model_name='neighbourhoodarea',
-            constraint=models.UniqueConstraint(fields=('neighbourhood', 'area'), name='neighbourhood_area_once'),
+            model_name="neighbourhoodarea",
+            constraint=models.UniqueConstraint(
+                fields=("neighbourhood", "area"), name="neighbourhood_area_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pactversion',
-            constraint=models.UniqueConstraint(fields=('pact', 'number'), name='pact_version_number'),
+            model_name="pactversion",
+            constraint=models.UniqueConstraint(
+                fields=("pact", "number"), name="pact_version_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pactversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state', 'draft')), models.Q(('published_at__isnull', False), ('state', 'published'), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='published_version_has_hash_and_date'),
+            model_name="pactversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("state", "draft")),
+                    models.Q(
+                        ("published_at__isnull", False),
+                        ("state", "published"),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="published_version_has_hash_and_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postcodearea',
-            constraint=models.UniqueConstraint(fields=('digits', 'area'), name='postcode_area_once'),
+            model_name="postcodearea",
+            constraint=models.UniqueConstraint(
+                fields=("digits", "area"), name="postcode_area_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['pact', 'state', '-confirmed_at', '-id'], name='signatories_list'),
+            model_name="signature",
+            index=models.Index(
+                fields=["pact", "state", "-confirmed_at", "-id"], name="signatories_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'confirmed', 'held']), models.Q(('email_key', ''), _negated=True)), fields=('pact', 'email_key'), name='one_signature_per_person_and_pact', violation_error_message='Met dit e-mailadres is dit pact al ondertekend.'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["pending", "confirmed", "held"]),
+                    models.Q(("email_key", ""), _negated=True),
+                ),
+                fields=("pact", "email_key"),
+                name="one_signature_per_person_and_pact",
+                violation_error_message="Met dit e-mailadres is dit pact al ondertekend.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='confirmed_signature_has_a_time', violation_error_message='Een bevestigde handtekening heeft een tijdstip.'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "confirmed"), _negated=True),
+                    ("confirmed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="confirmed_signature_has_a_time",
+                violation_error_message="Een bevestigde handtekening heeft een tijdstip.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'invalid']), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='held_or_invalid_with_a_reason', violation_error_message='Schrijf op waarom deze handtekening niet meetelt.'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["held", "invalid"]), _negated=True),
+                    models.Q(("state_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="held_or_invalid_with_a_reason",
+                violation_error_message="Schrijf op waarom deze handtekening niet meetelt.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pactmoment',
-            constraint=models.UniqueConstraint(fields=('pact', 'order'), name='pact_moment_order_once'),
+            model_name="pactmoment",
+            constraint=models.UniqueConstraint(
+                fields=("pact", "order"), name="pact_moment_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pact',
-            constraint=models.CheckConstraint(condition=models.Q(('consultation_until_at', None), ('consultation_until_at__gt', models.F('consultation_from_at')), _connector='OR'), name='consultation_ends_after_it_begins', violation_error_message='Het reageren eindigt voordat het begint.'),
+            model_name="pact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("consultation_until_at", None),
+                    ("consultation_until_at__gt", models.F("consultation_from_at")),
+                    _connector="OR",
+                ),
+                name="consultation_ends_after_it_begins",
+                violation_error_message="Het reageren eindigt voordat het begint.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pact',
-            constraint=models.CheckConstraint(condition=models.Q(('signing_until_at', None), ('signing_until_at__gt', models.F('signing_from_at')), _connector='OR'), name='signing_ends_after_it_begins', violation_error_message='Het ondertekenen eindigt voordat het begint.'),
+            model_name="pact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signing_until_at", None),
+                    ("signing_until_at__gt", models.F("signing_from_at")),
+                    _connector="OR",
+                ),
+                name="signing_ends_after_it_begins",
+                violation_error_message="Het ondertekenen eindigt voordat het begint.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('network', 'declined'), _negated=True), models.Q(('network_reason', ''), _negated=True), _connector='OR'), name='declined_with_a_reason', violation_error_message='Schrijf op waarom deze organisatie niet is toegelaten.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("network", "declined"), _negated=True),
+                    models.Q(("network_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="declined_with_a_reason",
+                violation_error_message="Schrijf op waarom deze organisatie niet is toegelaten.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('building_block', 'order'), name='goal_order_once'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(
+                fields=("building_block", "order"), name="goal_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='block_key_once'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="block_key_once"),
         ),
     ]
