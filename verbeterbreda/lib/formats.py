@@ -53,8 +53,14 @@ def decimal(value: Number) -> Decimal:
 
 
 def rounded(value: Number, decimals: int = 0) -> Decimal:
-    """Rounded half away from zero, as people do it; minus nought becomes nought."""
-    result = decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    """Rounded half away from zero, as people do it; minus nought becomes nought.
+
+    Raises ``ValueError`` for what is no number, or too large to be one of ours.
+    """
+    try:
+        result = decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    except InvalidOperation:
+        raise ValueError(f"too large: {value!r}") from None
     return result if result else abs(result)
 
 

@@ -6,7 +6,6 @@ table headers, the print flag of links, and decoration marked as no figure.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -168,10 +167,3 @@ def _scope(header: Any, objects: Mapping[Any, Any]) -> str:
     group = objects.get(row["P"]) if row else None
     return "/Row" if group and group.get("S") == "/TBody" else "/Column"
 
-
-def page_count(data: bytes) -> int:
-    """Number of pages of a PDF made here (WeasyPrint writes its page tree uncompressed)."""
-    counts = re.findall(rb"/Type /Pages[^>]*?/Count (\d+)", data) or re.findall(
-        rb"/Count (\d+)", data
-    )
-    return max((int(count) for count in counts), default=0)

@@ -1,0 +1,236 @@
+"""PDFs are accessible, the same for the same input, and read nothing they should not."""
+
+import hashlib
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+
+import pdfua
+import pikepdf
+import pytest
+from django.conf import settings
+
+from verbeterbreda.lib import charts, maps
+from verbeterbreda.lib.pdf import PdfError, render_pdf, static_file
+
+BASE = "https://verbeterbreda.example/"
+FONT = "/static/fonts/atkinson-hyperlegible-next-latin-400-normal.woff2"
+CREATED = datetime(2023, 4, 19, 12, 0, tzinfo=UTC)
+AREA = maps.MapArea("A", "Buurt A", "M10 10l80 0 0 80z", "full")
+BODY = f"""
+<h1>Jaarwerkplan</h1><p>Łódź, café. <a href="/begroting/">De begroting</a></p>
+<ul><li>Een</li><li>Twee</li></ul>
+{
+    charts.gap_chart(
+        chart_id="g",
+        title="De kloof wordt kleiner.",
+        desc="Uitleg.",
+        focus=[(2012, 34), (2020, 19.7)],
+        rest=[(2012, 19), (2020, 10)],
+    )
+}
+{maps.choropleth(chart_id="m", title="De kaart.", areas=[AREA], height=100, values={}).svg}
+{charts.progress_strokes()}
+<table><caption>Bedragen</caption>
+<thead><tr><th scope="col">Post</th><th scope="col">Bedrag</th></tr></thead>
+<tbody><tr><th scope="row">Huur</th><td>5</td></tr><tr><th scope="row">Zorg</th><td>7</td></tr>
+</tbody></table><h2>Bronnen</h2><p>Eind.</p>
+"""
+STYLE = f"""<style>@font-face {{font-family: "Atkinson Hyperlegible Next"; src: url({FONT})}}
+body {{font-family: "Atkinson Hyperlegible Next"}}
+@page {{@bottom-right {{content: counter(page)}}}}</style>"""
+
+
+def page(body: str = BODY, head: str = STYLE) -> str:
+    return f'<!doctype html><html lang="nl"><head>{head}</head><body>{body}</body></html>'
+
+
+def render(html: str) -> bytes:
+    return render_pdf(
+        html, base_url=BASE, title="Jaarwerkplan 2023", identifier="plan-2023-1", created=CREATED
+    )
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    return render(page())
+
+
+@pytest.fixture(scope="module")
+def pdf(data):
+    with pikepdf.open(BytesIO(data)) as opened:
+        yield opened
+
+
+def elements(pdf, kind: str) -> list:
+    return [
+        item
+        for item in pdf.objects
+        if isinstance(item, pikepdf.Dictionary) and item.get("/S") == f"/{kind}"
+    ]
+
+
+def test_it_passes_the_checker(data, tmp_path):
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(data)
+    report = pdfua.validate(str(path))
+    assert not report.findings
+
+
+def test_it_is_tagged_and_says_its_language_and_title(pdf):
+    assert "/StructTreeRoot" in pdf.Root
+    assert str(pdf.Root.Lang) == "nl"
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    assert str(pdf.docinfo["/Title"]) == "Jaarwerkplan 2023"
+    with pdf.open_metadata() as xmp:
+        assert xmp["pdfuaid:part"] == "1"
+
+
+def test_every_figure_says_what_it_shows(pdf):
+    assert sorted(str(f.Alt) for f in elements(pdf, "Figure")) == [
+        "De kaart.", "De kloof wordt kleiner.",
+    ]  # fmt: skip
+
+
+def test_every_table_header_has_a_scope(pdf):
+    scopes = sorted(str(header.A.Scope) for header in elements(pdf, "TH"))
+    assert scopes == ["/Column", "/Column", "/Row", "/Row"]
+
+
+def test_links_are_printed_and_complete(pdf):
+    links = [a for p in pdf.pages for a in p.get("/Annots", []) if a.Subtype == "/Link"]
+    assert [(int(a.F), str(a.A.URI)) for a in links] == [(4, f"{BASE}begroting/")]
+
+
+def test_every_font_is_embedded(pdf):
+    descriptors = [
+        o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/FontBBox")
+    ]
+    assert descriptors
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(o.keys()) for o in descriptors)
+    assert any("Atkinson" in str(o.FontName) for o in descriptors)
+
+
+def test_the_same_input_gives_the_same_bytes_in_another_process(data, tmp_path):
+    script = (
+        "import django, hashlib; django.setup()\n"
+        "from tests.lib.test_pdf import page, render\n"
+        "print(hashlib.sha256(render(page())).hexdigest())"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True,
+        cwd=settings.BASE_DIR,
+    )  # fmt: skip
+    assert other.stdout.strip() == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "body", ['<h1>x</h1><img src="/static/a.png">', "<h1>x</h1><svg viewBox='0 0 1 1'></svg>"]
+)
+def test_a_picture_without_a_description_is_refused(body):
+    with pytest.raises(PdfError, match="beschrijving"):
+        render(page(body))
+
+
+def test_a_date_without_a_time_zone_is_refused():
+    with pytest.raises(PdfError, match="tijdzone"):
+        render_pdf("<p>x", base_url=BASE, title="x", identifier="x", created=datetime(2023, 1, 1))  # noqa: DTZ001
+
+
+# Channels by which a hostile text could read a file or call another machine
+
+
+class Counter(HTTPServer):
+    """A loopback server that counts who calls, and redirects to a file."""
+
+    hits = 0
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.server.hits += 1
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/passwd")
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+
+@pytest.fixture(scope="module")
+def counter():
+    server = Counter(("127.0.0.1", 0), Counter.Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+CHANNELS = {
+    "img": '<img alt="x" src="{u}">',
+    "srcset": '<img alt="x" srcset="{u} 2x" src="{u}">',
+    "stylesheet": '<link rel="stylesheet" href="{u}">',
+    "attachment": '<link rel="attachment" href="{u}">',
+    "attached link": '<a rel="attachment" href="{u}">x</a>',
+    "import": '<style>@import url("{u}");</style>',
+    "background": '<style>body {{background: url("{u}")}}</style>',
+    "font": '<style>@font-face {{font-family: f; src: url("{u}")}} p {{font-family: f}}</style>',
+    "content": '<style>p::before {{content: url("{u}")}}</style>',
+    "list style": '<style>ul {{list-style: url("{u}")}}</style><ul><li>x</li></ul>',
+    "inline style": '<p style="background-image: url({u})">x</p>',
+    "svg image": '<svg viewBox="0 0 9 9"><title>x</title><image href="{u}" width="9"/></svg>',
+    "svg use": '<svg viewBox="0 0 9 9"><title>x</title><use href="{u}#a"/></svg>',
+    "data svg": (
+        '<img alt="x" src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 '
+        'width=%229%22 height=%229%22%3E%3Cimage href=%22{u}%22 width=%229%22/%3E%3C/svg%3E">'
+    ),
+    "object": '<object data="{u}">x</object>',
+    "embed": '<embed src="{u}">',
+    "base": '<base href="{u}"><img alt="x" src="a.png">',
+    "iframe": '<iframe src="{u}"></iframe>',
+    "meta refresh": '<meta http-equiv="refresh" content="0; url={u}">',
+}
+TARGETS = (
+    "http://127.0.0.1:{port}/a.png",
+    "file:///etc/passwd",
+    "/static/../../../../../etc/passwd",
+    "/static/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+)
+
+
+@pytest.mark.parametrize("name", CHANNELS)
+def test_a_hostile_text_reads_and_calls_nothing(name, counter):
+    port = counter.server_address[1]
+    for target in TARGETS:
+        hostile = CHANNELS[name].format(u=target.format(port=port))
+        made = render(page(f"<h1>x</h1><p>tekst</p>{hostile}", head=""))
+        assert b"/EmbeddedFile" not in made
+        with pikepdf.open(BytesIO(made)) as opened:
+            streams = [o.read_bytes() for o in opened.objects if isinstance(o, pikepdf.Stream)]
+        assert not any(b"root:" in stream for stream in streams)
+    assert counter.hits == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "http://verbeterbreda.example/static/fonts/OFL.txt",
+        "https://elsewhere.example/static/fonts/OFL.txt",
+        f"{BASE}media/x.png",
+        f"{BASE}static/../pyproject.toml",
+        f"{BASE}static/%2fetc/passwd",
+        f"{BASE}static/a%00b",
+        "ftp://verbeterbreda.example/static/x",
+    ],
+)
+def test_only_static_files_of_the_site_are_read(url):
+    assert static_file(url, BASE) is None
+
+
+def test_static_files_are_found():
+    assert static_file(f"https://verbeterbreda.example{FONT}?v=1", BASE).suffix == ".woff2"
