@@ -412,10 +412,10 @@ def _with_words(result: Gap) -> Gap:
 
 def _headline(result: Gap) -> str:
     """Short, for above a chart. Says first how the neighbourhoods fare, then the gap."""
-    if result.verdict is Verdict.NO_JUDGEMENT:
-        return f"{result.method.name}: zo is het nu."
-    if result.latest is None:
+    if not result.years:
         return f"{result.method.name}: geen cijfers per buurt."
+    if result.verdict is Verdict.NO_JUDGEMENT or result.latest is None:
+        return f"{result.method.name}: zo is het nu."
     if result.verdict is Verdict.TOO_FEW_POINTS:
         return f"{result.method.name}: {_standing(result)}"
     movement = _movement(result)
@@ -430,6 +430,8 @@ def _headline(result: Gap) -> str:
         ending = "maar de kloof wordt niet kleiner"
     elif movement == "worse" and result.verdict is not Verdict.NOT_CLOSING:
         ending = ending.replace("en ", "maar ", 1)
+    if result.verdict is Verdict.NOT_CLOSING and not result.path:
+        ending = f"{ending.split()[0]} er is een kloof ontstaan"
     return f"{_movement_words(result, movement)}, {ending}."
 
 
@@ -462,13 +464,15 @@ def _movement_words(result: Gap, movement: str) -> str:
 
 def _sentence(result: Gap) -> str:
     """Two or three plain sentences that say what the chart says."""
-    latest = result.latest
-    if latest is None:
+    if not result.years:
         return "Van dit onderwerp zijn geen cijfers per buurt openbaar."
-    if latest.focus.value is None or latest.rest.value is None or latest.points is None:
+    latest = result.latest or result.years[-1]
+    if latest.focus.value is None or latest.rest.value is None:
         return "Van dit onderwerp is geen vergelijking tussen buurten te maken."
     parts = [_state_words(result, latest.year, latest.focus.value, latest.rest.value)]
-    if result.base is not None and result.base is not latest:
+    if result.base is latest:
+        parts.append(_difference_words(result))
+    elif result.base is not None:
         parts += [_change_words(result), _ratio_words(result), _path_words(result)]
     if result.verdict is Verdict.TOO_FEW_POINTS:
         parts.append("Er zijn te weinig meetjaren om te zeggen of de kloof kleiner wordt.")
@@ -481,6 +485,13 @@ def _state_words(result: Gap, year: int, focus: Decimal, rest: Decimal) -> str:
         f"{method.name} in {year}: {with_unit(focus, method)} in {FOCUS_NAME}, "
         f"{with_unit(rest, method)} in {REST_NAME}."
     )
+
+
+def _difference_words(result: Gap) -> str:
+    latest, method = result.latest, result.method
+    if latest is None or latest.points is None or method.direction is Direction.NEUTRAL:
+        return ""
+    return f"Het verschil is {difference(latest.points, method)}."
 
 
 def _change_words(result: Gap) -> str:

@@ -4,7 +4,6 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from monitor import gap
 from pacts.models import Area, Goal, Source, Sourced
 
 
@@ -80,19 +79,6 @@ class Indicator(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("monitor:indicator", args=[self.slug])
 
-    def gap_method(self) -> gap.Method:
-        """What the gap module must know of this indicator."""
-        return gap.Method(
-            name=self.name,
-            kind=gap.Kind(self.method),
-            direction=gap.Direction(self.direction),
-            unit=self.unit_short if self.unit_short in ("%", "€") else self.unit,
-            decimals=self.decimals,
-            breaks=tuple(int(year) for year in self.series_breaks.split()),
-            better=self.headline_better,
-            worse=self.headline_worse,
-        )
-
 
 class Observation(models.Model):
     """One figure: an indicator, an area, a period. Unknown is a status, never nought."""
@@ -139,16 +125,6 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.area_id} {self.period}"
-
-    def figure(self) -> gap.AreaFigure:
-        """This figure as the gap module takes it; only for a period that is a year."""
-        return gap.AreaFigure(
-            area=self.area_id,
-            year=int(self.period),
-            value=self.value,
-            numerator=self.numerator,
-            denominator=self.denominator,
-        )
 
 
 class Claim(Sourced):

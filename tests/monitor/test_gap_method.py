@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor import figures
 from monitor.gap import AreaFigure, Direction, Gap, Kind, Method, Verdict, gap, group_value, printed
 from monitor.models import Indicator, Observation
 from pacts.models import Area
@@ -62,9 +63,9 @@ MEASURED = [
 
 
 def gap_from_database(slug: str) -> Gap:
-    observations = Observation.objects.filter(indicator=slug, area__in=BUURTEN)
+    """As the pages compute it."""
     indicator = Indicator.objects.get(slug=slug)
-    return gap(indicator.gap_method(), [o.figure() for o in observations], focus=FOCUS, rest=REST)
+    return figures.indicator_gap(indicator, figures.series([slug])[slug], figures.groups())
 
 
 def test_the_focus_group_is_the_twelve_buurten_that_match_fully(db: None) -> None:
@@ -144,12 +145,12 @@ METHOD = Method(name="Iets", kind=Kind.MEAN, direction=Direction.LOWER, unit="%"
 
 def series(pairs: dict[int, tuple[str, str]], method: Method = METHOD) -> Gap:
     """A gap from {year: (focus, rest)}, one area in each group."""
-    figures = [
+    found = [
         AreaFigure(area, year, Decimal(value), denominator=Decimal(100))
         for year, pair in pairs.items()
         for area, value in zip(("F", "R"), pair, strict=True)
     ]
-    return gap(method, figures, focus={"F"}, rest={"R"})
+    return gap(method, found, focus={"F"}, rest={"R"})
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_an_area_cannot_be_in_both_groups() -> None:
 
 shares = st.decimals(0, 100, places=1)
 people = st.decimals(1, 20_000, places=0)
-figures = st.lists(st.tuples(shares, people), min_size=1, max_size=20)
+many = st.lists(st.tuples(shares, people), min_size=1, max_size=20)
 
 
 def as_figures(pairs: list[tuple[Decimal, Decimal]]) -> list[AreaFigure]:
@@ -213,7 +214,7 @@ def as_figures(pairs: list[tuple[Decimal, Decimal]]) -> list[AreaFigure]:
     ]
 
 
-@given(figures)
+@given(many)
 def test_a_mean_lies_between_the_lowest_and_the_highest(
     pairs: list[tuple[Decimal, Decimal]],
 ) -> None:
@@ -224,7 +225,7 @@ def test_a_mean_lies_between_the_lowest_and_the_highest(
     assert min(values) - margin <= group.value <= max(values) + margin
 
 
-@given(figures, st.randoms())
+@given(many, st.randoms())
 def test_the_order_of_the_areas_does_not_matter(pairs: list, random) -> None:  # type: ignore[no-untyped-def]
     plain = as_figures(pairs)
     shuffled = random.sample(plain, len(plain))
@@ -235,7 +236,7 @@ def test_the_order_of_the_areas_does_not_matter(pairs: list, random) -> None:  #
     assert printed(first, 10) == printed(second, 10)
 
 
-@given(figures)
+@given(many)
 def test_an_unknown_is_never_nought(pairs: list[tuple[Decimal, Decimal]]) -> None:
     known = as_figures(pairs)
     unknown = AreaFigure("x", 2020, value=None, denominator=Decimal(5000))
