@@ -157,8 +157,19 @@ def _finish(_document: Any, pdf: Any) -> None:
         elif item.get("S") == "/Figure" and "Alt" not in item:
             item["S"] = "/NonStruct"  # decoration: _check_pictures refused any other
             item.pop("A", None)
+        elif item.get("S") == "/Table":
+            _free_lone_caption(item, objects)
         elif item.get("Subtype") == "/Link":
             item["F"] = 4
+
+
+def _free_lone_caption(table: Any, objects: Mapping[Any, Any]) -> None:
+    """A caption that stands on the page before its rows is a paragraph there, not a table."""
+    children = [objects[kid] for kid in table["K"] if kid in objects]
+    if children and all(child.get("S") == "/Caption" for child in children):
+        table["S"] = "/Div"
+        for child in children:
+            child["S"] = "/P"
 
 
 def _scope(header: Any, objects: Mapping[Any, Any]) -> str:
