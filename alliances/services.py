@@ -51,11 +51,21 @@ def cut_year_plan(
     )
     plan._history_user = by
     plan.save(force_insert=True)
-    PlannedAction.objects.bulk_create(
-        PlannedAction(plan=plan, action=action, order=order)
-        for order, action in enumerate(Action.objects.in_year(year), 1)
-    )
+    plan_actions(plan=plan)
     return plan
+
+
+@transaction.atomic
+def plan_actions(*, plan: YearPlan) -> int:
+    """Put the actions of its year in a plan that has none yet; return how many were added."""
+    if plan.planned_actions.exists():
+        return 0
+    actions = Action.objects.in_year(plan.year)
+    planned = [
+        PlannedAction(plan=plan, action=action, order=order)
+        for order, action in enumerate(actions, 1)
+    ]
+    return len(PlannedAction.objects.bulk_create(planned))
 
 
 def reconstruct_2023(*, now: datetime) -> YearPlan:

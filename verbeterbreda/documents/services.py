@@ -89,7 +89,13 @@ def _make_file(edition: Edition) -> dict[str, object]:
     kind = kinds.get(edition.kind)
     report = kind.build(edition.key)
     html = _html(kind=edition.kind, key=edition.key, report=report, edition=edition)
-    content = render_pdf(html)
+    content = render_pdf(
+        html,
+        base_url=settings.SITE_URL + settings.STATIC_URL,
+        title=report.title,
+        identifier=f"{edition.kind}/{edition.key}/{edition.number}",
+        created=edition.created_at,
+    )
     digest = hashlib.sha256(content).hexdigest()
     stem = f"{edition.key}-{edition.number}-{digest[:16]}"
     name = f"editions/{edition.kind}/{stem}.pdf"

@@ -23,7 +23,7 @@ def serve(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     edition = editions.published().first()
     if edition:
         return _file(edition)
-    if number or key not in document.keys():
+    if number or key not in set(document.keys()):
         raise Http404("Deze editie bestaat niet.")
     return _not_yet(request, document.address(key), editions.first())
 

@@ -7,26 +7,33 @@ from verbeterbreda.documents import kinds, services
 from verbeterbreda.documents.models import Edition
 
 
+FAILED = "mislukt"
+
+
 class Command(BaseCommand):
     help = "Render every published document whose content changed, now and in this process."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        todo = [(kind.name, key) for kind in kinds.all_kinds() for key in kind.keys()]
-        failed = [
-            f"{kind} {key}: {edition.error}"
-            for number, (kind, key) in enumerate(todo, 1)
-            if (edition := self._render(f"{number}/{len(todo)}", kind, key)).state
-            == Edition.State.FAILED
-        ]
+        todo = [(kind.name, key) for kind in kinds.all_kinds() for key in list(kind.keys())]
+        failed = []
+        for number, (kind, key) in enumerate(todo, 1):
+            result = self._render(kind, key)
+            self.stdout.write(f"{number}/{len(todo)} {kind} {key}: {result}")
+            if result.startswith(FAILED):
+                failed.append(f"{kind} {key}: {result}")
         if failed:
             raise CommandError("Not rendered:\n" + "\n".join(failed))
 
-    def _render(self, count: str, kind: str, key: str) -> Edition:
+    def _render(self, kind: str, key: str) -> str:
+        """Return what became of one document; a failure is told and the others go on."""
         now = timezone.now()
-        edition, _ = services.prepare_edition(kind=kind, key=key, now=now)
-        is_waiting = edition.state == Edition.State.WAITING
-        if is_waiting:
-            edition = services.render(edition=edition, now=now)
-        what = edition.get_state_display() if is_waiting else "ongewijzigd"
-        self.stdout.write(f"{count} {kind} {key}: editie {edition.number}, {what}")
-        return edition
+        try:
+            edition, _ = services.prepare_edition(kind=kind, key=key, now=now)
+        except Exception as error:
+            return f"{FAILED}: {type(error).__name__}: {error}"
+        if edition.state != Edition.State.WAITING:
+            return f"editie {edition.number}, ongewijzigd"
+        edition = services.render(edition=edition, now=now)
+        if edition.state == Edition.State.FAILED:
+            return f"{FAILED}: {edition.error}"
+        return f"editie {edition.number}, {edition.get_state_display()}"

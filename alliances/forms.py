@@ -1,0 +1,50 @@
+"""Forms of the public pages."""
+
+from typing import Any
+
+from django import forms
+
+from alliances.models import Action, ActionQuerySet
+from pacts.models import Goal, Neighbourhood
+
+
+class ActionFilter(forms.Form):
+    """The filters of the list of actions. All are optional; the page works with any of them."""
+
+    alliantie = forms.ChoiceField(label="Alliantie", required=False)
+    doel = forms.ChoiceField(label="Doel", required=False)
+    jaar = forms.TypedChoiceField(label="Jaar", coerce=int, empty_value=None, required=False)
+    buurt = forms.ChoiceField(label="Buurt", required=False)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goals = list(Goal.objects.select_related("building_block"))
+        blocks = {goal.building_block_id: goal.building_block.name for goal in goals}
+        self.fields["alliantie"].choices = _with_all("Alle allianties", blocks.items())
+        self.fields["doel"].choices = _with_all(
+            "Alle doelen", ((goal.key.lower(), str(goal)) for goal in goals)
+        )
+        self.fields["jaar"].choices = _with_all("Alle jaren", ((year, year) for year in years))
+        self.fields["buurt"].choices = _with_all(
+            "Alle buurten", Neighbourhood.objects.values_list("key", "name")
+        )
+
+    def matching(self) -> ActionQuerySet:
+        """The actions that pass every filter; all of them when a filter is wrong."""
+        found = Action.objects.all()
+        if not self.is_valid():
+            return found
+        wanted = self.cleaned_data
+        if wanted["alliantie"]:
+            found = found.in_alliance(wanted["alliantie"])
+        if wanted["doel"]:
+            found = found.filter(goal_id=wanted["doel"].upper())
+        if wanted["jaar"]:
+            found = found.in_year(wanted["jaar"])
+        if wanted["buurt"]:
+            found = found.in_neighbourhood(wanted["buurt"])
+        return found
+
+
+def _with_all(label: str, choices: Any) -> list[tuple[Any, Any]]:
+    return [("", label), *choices]

@@ -1,0 +1,229 @@
+"""The work plan of one year. The page, the PDF and the tests all render this dataclass."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from alliances.models import Action, YearPlan
+from alliances.reports import MoneyLine, money_line, notes_about, roles_of
+from budget.models import Budget
+from budget.reports import BudgetReport, budget_report
+from pacts.models import Contradiction, Source
+from verbeterbreda.lib import formats
+
+
+@dataclass(frozen=True)
+class PlanRole:
+    label: str
+    names: str
+
+
+@dataclass(frozen=True)
+class PlanAction:
+    """One action as the plan says it. Texts are empty where the sources are silent."""
+
+    number: str
+    title: str
+    text: str
+    url: str
+    is_part: bool
+    when: str
+    where: str
+    roles: tuple[PlanRole, ...]
+    money: tuple[MoneyLine, ...]
+    status: str
+    source: str
+    locator: str
+
+
+@dataclass(frozen=True)
+class PlanGoal:
+    key: str
+    name: str
+    short_name: str
+    explanation: str
+    url: str
+    actions: tuple[PlanAction, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"doel-{self.key.lower()}"
+
+
+@dataclass(frozen=True)
+class PlanAlliance:
+    slug: str
+    name: str
+    purpose: str
+    url: str
+    goals: tuple[PlanGoal, ...]
+
+    @property
+    def anchor(self) -> str:
+        return f"alliantie-{self.slug}"
+
+    @property
+    def count(self) -> int:
+        return sum(len(goal.actions) for goal in self.goals)
+
+
+@dataclass(frozen=True)
+class Absent:
+    """An action that no source places in a year."""
+
+    number: str
+    title: str
+    url: str
+    goal: str
+    timing: str
+
+
+@dataclass(frozen=True)
+class YearPlanReport:
+    year: int
+    title: str
+    summary: str
+    note: str
+    state: str
+    is_reconstruction: bool
+    decision: str
+    data_date: date
+    alliances: tuple[PlanAlliance, ...]
+    without_year: tuple[Absent, ...]
+    total_actions: int
+    budget: BudgetReport | None
+    notes: tuple[Contradiction, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(alliance.count for alliance in self.alliances)
+
+    @property
+    def elsewhere(self) -> int:
+        """How many actions the sources place in other years."""
+        return self.total_actions - self.count - len(self.without_year)
+
+    @property
+    def goal_count(self) -> int:
+        return sum(len(alliance.goals) for alliance in self.alliances)
+
+    @property
+    def with_money(self) -> int:
+        """How many actions of this plan have a budget line of their own."""
+        return sum(bool(action.money) for action in self.actions)
+
+    @property
+    def actions(self) -> list[PlanAction]:
+        return [action for part in self.alliances for goal in part.goals for action in goal.actions]
+
+
+def year_plan_report(plan: YearPlan) -> YearPlanReport:
+    """Return what the plan says, from its planned actions, the budget of its year and the notes."""
+    year = plan.year
+    planned = list(Action.objects.filter(planned_in__plan=plan).with_details().with_money())
+    timings = dict(plan.planned_actions.values_list("action_id", "timing_text"))
+    loose = list(Action.objects.without_year().select_related("goal__building_block"))
+    loose = [action for action in loose if action.slug not in timings]
+    budget = Budget.objects.filter(from_year=year, until_year=year).first()
+    money = budget_report(budget.slug) if budget else None
+    return YearPlanReport(
+        year=year,
+        title=plan.title,
+        summary=plan.summary,
+        note=plan.note,
+        state=plan.get_state_display(),
+        is_reconstruction=plan.is_reconstruction,
+        decision=str(plan.decision) if plan.decision else "",
+        data_date=plan.data_date_on,
+        alliances=_alliances(planned, timings, year),
+        without_year=tuple(map(_absent, loose)),
+        total_actions=Action.objects.count(),
+        budget=money,
+        notes=_notes(planned, money),
+        sources=_sources(planned, money),
+    )
+
+
+def _alliances(
+    actions: Iterable[Action], timings: dict[str, str], year: int
+) -> tuple[PlanAlliance, ...]:
+    goals: dict[str, list[Action]] = {}
+    for action in actions:
+        goals.setdefault(action.goal_id, []).append(action)
+    alliances: dict[str, list[list[Action]]] = {}
+    for group in goals.values():
+        alliances.setdefault(group[0].goal.building_block_id, []).append(group)
+    return tuple(_alliance(groups, timings, year) for groups in alliances.values())
+
+
+def _alliance(groups: list[list[Action]], timings: dict[str, str], year: int) -> PlanAlliance:
+    alliance = groups[0][0].goal.building_block.alliance
+    return PlanAlliance(
+        slug=alliance.slug,
+        name=groups[0][0].goal.building_block.name,
+        purpose=alliance.purpose,
+        url=alliance.get_absolute_url(),
+        goals=tuple(_goal(group, timings, year) for group in groups),
+    )
+
+
+def _goal(actions: list[Action], timings: dict[str, str], year: int) -> PlanGoal:
+    goal = actions[0].goal
+    return PlanGoal(
+        key=goal.key,
+        name=goal.name,
+        short_name=goal.short_name,
+        explanation=goal.explanation,
+        url=goal.get_absolute_url(),
+        actions=tuple(_action(action, timings[action.slug], year) for action in actions),
+    )
+
+
+def _action(action: Action, timing: str, year: int) -> PlanAction:
+    lines = [
+        line
+        for line in action.budget_lines.all()
+        if line.section.budget.from_year <= year <= line.section.budget.until_year
+    ]
+    return PlanAction(
+        number=action.number,
+        title=action.title,
+        text=action.text,
+        url=action.get_absolute_url(),
+        is_part=bool(action.parent_id),
+        when=timing or action.when,
+        where=action.where,
+        roles=tuple(
+            PlanRole(role.label, formats.join_nl(member.organisation for member in role.members))
+            for role in roles_of(action)
+        ),
+        money=tuple(map(money_line, lines)),
+        status=action.get_status_display(),
+        source=action.source.title if action.source else "",
+        locator=action.locator,
+    )
+
+
+def _absent(action: Action) -> Absent:
+    return Absent(
+        number=action.number,
+        title=action.title,
+        url=action.get_absolute_url(),
+        goal=f"{action.goal.key} {action.goal.short_name}",
+        timing=action.timing_text,
+    )
+
+
+def _notes(actions: list[Action], money: BudgetReport | None) -> tuple[Contradiction, ...]:
+    """Notes about these actions; those about the budget stand with the budget."""
+    with_budget = {note.key for note in money.notes} if money else set()
+    found = notes_about(*(action.number for action in actions))
+    return tuple(note for note in found if note.key not in with_budget)
+
+
+def _sources(actions: list[Action], money: BudgetReport | None) -> tuple[Source, ...]:
+    found = {action.source.key: action.source for action in actions if action.source}
+    if money and money.source:
+        found.setdefault(money.source.key, money.source)
+    return tuple(sorted(found.values(), key=lambda source: source.title))
