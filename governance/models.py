@@ -1,7 +1,9 @@
 """Bodies, seats, terms, meetings and decisions. Sits below whatever it decides on."""
 
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -112,9 +114,7 @@ class Term(Sourced):
 class FundingShare(Sourced):
     """What each party pays towards a body per year."""
 
-    body = models.ForeignKey(
-        Body, on_delete=models.PROTECT, related_name="funding_shares"
-    )
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="funding_shares")
     payer = models.CharField("wie betaalt", max_length=100)
     share_percent = models.DecimalField(
         "aandeel in procenten", max_digits=5, decimal_places=2, null=True, blank=True
@@ -182,6 +182,12 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"Besluit {self.number}: {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new decision; ValidationError for one that already stands."""
+        if not self._state.adding:
+            raise ValidationError("Een besluit verandert niet. Leg een nieuw besluit vast.")
+        super().save(*args, **kwargs)
 
 
 class TimelineItem(Sourced):

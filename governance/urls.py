@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from governance import views
 
 app_name = "governance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("bestuur/", views.board, name="board"),
+    path("programmabureau/", views.bureau, name="bureau"),
+    path("besluiten/", views.decisions, name="decisions"),
+]

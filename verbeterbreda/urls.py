@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from verbeterbreda.pages.api import api_urls
+
 urlpatterns = [
     path("beheer/", admin.site.urls),
     path("", include("pacts.urls")),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("", include("verbeterbreda.agenda.urls")),
     path("", include("verbeterbreda.news.urls")),
     path("", include("verbeterbreda.pages.urls")),
+    path("api/v1/", api_urls),
 ]
 
 handler400 = "verbeterbreda.pages.errors.bad_request"

@@ -2,7 +2,6 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from verbeterbreda.pages import views
-from verbeterbreda.pages.api import api_urls
 from verbeterbreda.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
@@ -21,7 +20,6 @@ urlpatterns = [
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("componenten/", views.components, name="components"),
     # for machines
-    path("api/v1/", api_urls),
     path("gezond/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
