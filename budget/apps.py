@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class BudgetConfig(AppConfig):
     name = "budget"
     verbose_name = "Begroting"
+
+    def ready(self) -> None:
+        from budget import kinds
+
+        kinds.register()

@@ -155,23 +155,6 @@ def coverage(cost: Sequence[Entry], cover: Sequence[Entry]) -> Comparison | None
     return Comparison(spent.amount, covered)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of a cell that names several payers: "€ 250.000 (partners)"."""
-
-    payer: str
-    amount: Decimal
-
-
-_PART = re.compile(r"€\s*(\d{1,3}(?:\.\d{3})*)\s*\(([^)]+)\)")
-
-
-def parts(raw: str) -> tuple[Part, ...]:
-    """The payers that a printed cell names itself; empty when it names none."""
-    found = _PART.findall(raw)
-    return tuple(Part(payer, Decimal(digits.replace(".", ""))) for digits, payer in found)
-
-
 _PRINTED = re.compile(r"[\d.,]*\d")
 
 

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MonitorConfig(AppConfig):
     name = "monitor"
     verbose_name = "Monitor"
+
+    def ready(self) -> None:
+        from monitor import kinds
+
+        kinds.register()

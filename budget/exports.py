@@ -1,0 +1,89 @@
+"""The budget as one flat table, for CSV and XLSX: every line with its cells as printed."""
+
+from decimal import Decimal
+
+from budget.reports import BudgetReport, ColumnView
+
+type Value = str | int | Decimal | None
+type Row = list[Value]
+
+
+def head(report: BudgetReport) -> list[str]:
+    """Names of the columns: three for each printed column, as printed, kind and amount."""
+    names = ["soort_rij", "regel", "blok", "post"]
+    for column in report.columns:
+        stem = column.key.replace("-", "_")
+        names += [f"{stem}_zoals_gedrukt", f"{stem}_soort", f"{stem}_bedrag"]
+    return [*names, "toelichting", "bron", "plaats_in_bron"]
+
+
+def rows(report: BudgetReport) -> list[Row]:
+    """One row per line, then the printed and the computed totals and their difference.
+
+    Amounts are Decimal euros; what is not an amount is None there and named in the kind.
+    """
+    return [*_lines(report), *_totals(report)]
+
+
+def _lines(report: BudgetReport) -> list[Row]:
+    result: list[Row] = []
+    for section in report.sections:
+        for line in section.lines:
+            row: Row = ["regel", line.number, section.title, line.title]
+            for cell in line.cells:
+                row += [cell.text, cell.mark_label, cell.amount]
+            notes = [*line.remarks, *(cell.note for cell in line.cells)]
+            source = line.source.title if line.source else ""
+            result.append(
+                [*row, " ".join(dict.fromkeys(filter(None, notes))), source, line.locator]
+            )
+    return result
+
+
+def _totals(report: BudgetReport) -> list[Row]:
+    source = report.source.title if report.source else ""
+    plans = [
+        ("beschikbaar, gedrukt", _available, source) if report.has_available else None,
+        ("totaal, gedrukt", _printed, source) if report.has_printed_totals else None,
+        ("totaal, berekend", _computed, "eigen berekening"),
+        ("verschil, gedrukt min berekend", _difference, "eigen berekening")
+        if report.has_printed_totals
+        else None,
+        ("tekort, gepland min beschikbaar", _shortfall, "eigen berekening")
+        if report.has_available
+        else None,
+    ]
+    result: list[Row] = []
+    for label, cells, origin in filter(None, plans):
+        row: Row = ["totaal", None, "", label]
+        for column in report.columns:
+            row += cells(column)
+        result.append([*row, "", origin, report.locator])
+    return result
+
+
+def _available(column: ColumnView) -> Row:
+    return [
+        column.available_text,
+        "bedrag" if column.available is not None else "leeg",
+        column.available,
+    ]
+
+
+def _printed(column: ColumnView) -> Row:
+    kind = "bedrag" if column.printed_total is not None else "leeg"
+    return [column.printed, kind, column.printed_total]
+
+
+def _computed(column: ColumnView) -> Row:
+    kind = "ondergrens" if column.total.is_lower_bound else "bedrag"
+    return [column.total.sentence, kind, column.total.amount]
+
+
+def _difference(column: ColumnView) -> Row:
+    return [column.note, "verschil", column.printed_check.difference]
+
+
+def _shortfall(column: ColumnView) -> Row:
+    kind = "ondergrens" if column.total.is_lower_bound else "bedrag"
+    return [column.left_text, kind, column.shortfall]

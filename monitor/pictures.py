@@ -1,0 +1,186 @@
+"""The charts of the monitor, made from the reports. Same SVG on the page and on paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.utils.safestring import SafeString
+
+from monitor.drawing import gap_picture, small_picture
+from monitor.gap import Gap
+from monitor.reports import (
+    AreaRow,
+    GoalGroup,
+    IndicatorGap,
+    IndicatorReport,
+    MonitorReport,
+    monitor_report,
+)
+from pacts.models import Area
+from verbeterbreda.lib import charts, formats, maps
+
+MAP_SECONDS = 600
+
+
+def strip_picture(
+    areas: Sequence[AreaRow],
+    gap: Gap,
+    *,
+    chart_id: str,
+    title: str,
+    city: Decimal | None,
+) -> SafeString:
+    """All buurten as dots from low to high, those of the programme filled."""
+    values = [(area.name, area.value, area.match == "full") for area in areas]
+    if all(value is None for _, value, _ in values):
+        return SafeString("")
+    return SafeString(
+        "".join(
+            charts.bar_strip(
+                chart_id=f"{chart_id}{'-smal' if compact else ''}",
+                title=title,
+                desc="Elke stip is een buurt. Gevulde stippen zijn Verbeter Breda-buurten.",
+                values=values,
+                average=city,
+                unit=gap.method.unit,
+                decimals=gap.method.decimals,
+                compact=compact,
+            )
+            for compact in (False, True)
+        )
+    )
+
+
+def city_outline(matches: dict[str, str]) -> tuple[list[maps.MapArea], int]:
+    """The 56 buurten ready to draw, and the height of the drawing; borders are kept ten minutes."""
+    outline = cache.get_or_set("monitor.city_outline", _outline, MAP_SECONDS)
+    paths, height = outline or ([], 0)
+    areas = [
+        maps.MapArea(code, name, path, matches.get(code, ""), f"#gebied-{code}")
+        for code, name, path in paths
+    ]
+    return areas, height
+
+
+def _outline() -> tuple[list[tuple[str, str, str]], int]:
+    rows = [
+        row
+        for row in Area.objects.buurten().values_list("code", "name", "geometry")
+        if row[2] is not None
+    ]
+    if not rows:
+        return [], 0
+    projection = maps.Projection.fit(row[2] for row in rows)
+    paths = [(code, name, projection.path(geometry)) for code, name, geometry in rows]
+    return paths, projection.height
+
+
+def map_picture(
+    areas: Sequence[AreaRow], gap: Gap, *, chart_id: str, title: str
+) -> charts.Figure | None:
+    """The buurten in five steps of one colour; None without borders or figures."""
+    drawn, height = city_outline({area.code: area.match for area in areas})
+    if not drawn or all(area.value is None for area in areas):
+        return None
+    return maps.choropleth(
+        chart_id=chart_id,
+        title=title,
+        desc="Donker is een hoger cijfer, gearceerd is geen cijfer. Omlijnd zijn de buurten van "
+        "Verbeter Breda. Onder de kaart staan dezelfde cijfers als lijst.",
+        areas=drawn,
+        height=height,
+        values={area.code: area.value for area in areas},
+        unit=gap.method.unit,
+        decimals=gap.method.decimals,
+    )
+
+
+# What a page or a document shows
+
+
+@dataclass(frozen=True)
+class Card:
+    """One indicator of the overview with its small chart, when there are years enough for one."""
+
+    item: IndicatorGap
+    svg: SafeString
+
+
+@dataclass(frozen=True)
+class CardGroup:
+    group: GoalGroup
+    cards: tuple[Card, ...]
+
+
+def overview_pictures(groups: Sequence[GoalGroup]) -> tuple[CardGroup, ...]:
+    """Every group of the overview with its small charts."""
+    return tuple(
+        CardGroup(group, tuple(_card(item) for item in group.measured)) for group in groups
+    )
+
+
+def _card(item: IndicatorGap) -> Card:
+    name = f"klein-{item.indicator.slug}"
+    return Card(item, small_picture(item.gap, name) if item.has_series else SafeString(""))
+
+
+@dataclass(frozen=True)
+class IndicatorPictures:
+    gap: SafeString
+    strip: SafeString
+    map: charts.Figure | None
+    strip_sentence: str
+
+
+def indicator_pictures(report: IndicatorReport) -> IndicatorPictures:
+    """The three pictures of an indicator's page."""
+    slug, sentence = report.indicator.slug, _strip_sentence(report)
+    return IndicatorPictures(
+        gap=gap_picture(report.gap, f"kloof-{slug}"),
+        strip=strip_picture(
+            report.areas,
+            report.gap,
+            chart_id=f"strook-{slug}",
+            title=sentence,
+            city=report.city_value,
+        ),
+        map=map_picture(report.areas, report.gap, chart_id=f"kaart-{slug}", title=sentence),
+        strip_sentence=sentence,
+    )
+
+
+def _strip_sentence(report: IndicatorReport) -> str:
+    """The highest and the lowest area, and how many have no figure."""
+    known = [area for area in report.areas if area.value is not None]
+    if not known:
+        return "Er zijn geen cijfers per buurt."
+    high, low, unknown = known[0], known[-1], len(report.areas) - len(known)
+    text = (
+        f"{report.indicator.name} in {report.year}: het hoogst in {high.name} ({high.text}), "
+        f"het laagst in {low.name} ({low.text})."
+    )
+    if unknown:
+        text += f" Van {formats.plural(unknown, 'buurt', 'buurten')} is er geen cijfer."
+    return text
+
+
+@dataclass(frozen=True)
+class MonitorDocument:
+    """What the PDF of the monitor shows."""
+
+    title: str
+    data_date: date
+    monitor: MonitorReport
+    groups: tuple[CardGroup, ...]
+
+
+def monitor_document() -> MonitorDocument:
+    report = monitor_report()
+    return MonitorDocument(
+        title=f"Monitor Verbeter Breda: {report.title.lower()}",
+        data_date=report.data_date,
+        monitor=report,
+        groups=overview_pictures(report.groups),
+    )
