@@ -55,7 +55,8 @@ def test_no_decision_is_invented(client):
     assert "Er staat nog geen besluit in" in client.get("/besluiten/").content.decode()
 
 
-def test_a_decision_cannot_be_changed(board):
+def test_a_decision_cannot_be_changed(board, client):
+    client.force_login(board)
     decision = Decision.objects.create(
         body=Body.objects.get(pk="bestuur"),
         number="2026-1",
@@ -66,14 +67,15 @@ def test_a_decision_cannot_be_changed(board):
     decision.wording = "Iets anders"
     with pytest.raises(ValidationError, match="verandert niet"):
         decision.save()
-    answer = board.post(f"/beheer/governance/decision/{decision.pk}/change/", {"title": "Anders"})
+    answer = client.post(f"/beheer/governance/decision/{decision.pk}/change/", {"title": "Anders"})
     assert answer.status_code == 403
     decision.refresh_from_db()
     assert decision.wording == "Het bestuur stelt het werkplan vast."
 
 
 def test_the_board_takes_a_decision_and_everyone_reads_it(board, client):
-    answer = board.post(
+    client.force_login(board)
+    answer = client.post(
         "/beheer/governance/decision/add/",
         {
             "body": "bestuur",
@@ -84,4 +86,5 @@ def test_the_board_takes_a_decision_and_everyone_reads_it(board, client):
         },
     )
     assert answer.status_code == 302, answer.context["errors"]
+    client.logout()
     assert "Het bestuur stelt het werkplan vast." in client.get("/besluiten/").content.decode()
