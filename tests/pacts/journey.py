@@ -1,0 +1,107 @@
+"""The steps of signing, as a resident takes them; each returns the answer of the site."""
+
+import html
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from pacts import links, services
+from pacts.forms import make_stamp
+from pacts.models import Neighbourhood, Pact, Signature
+from verbeterbreda.outbox.models import Message
+
+EMAIL = "ayse@voorbeeld.nl"
+
+
+def answers(**changes: Any) -> dict[str, Any]:
+    """Return a filled-in form, opened a minute ago; a value of None leaves a field out."""
+    filled = {
+        "name": "Ayşe Yıldız",
+        "email": EMAIL,
+        "neighbourhood": "",
+        "display": "full",
+        "motivation": "",
+        "consent": "on",
+        "website": "",
+        "opened": make_stamp(timezone.now() - timedelta(minutes=1)),
+        "stap": "Verder",
+    } | changes
+    return {name: value for name, value in filled.items() if value is not None}
+
+
+def fill_in(client: Client, pact: Pact, **changes: Any) -> HttpResponse:
+    return client.post(f"/pacten/{pact.slug}/ondertekenen/", answers(**changes))
+
+
+def hidden(response: HttpResponse, name: str = "antwoorden") -> str:
+    """Return the value of a hidden field of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
+    assert found, f"no hidden field {name!r}"
+    return html.unescape(found[1])
+
+
+def send(client: Client, pact: Pact, checked: HttpResponse) -> HttpResponse:
+    return client.post(
+        f"/pacten/{pact.slug}/ondertekenen/", {"antwoorden": hidden(checked), "verstuur": "1"}
+    )
+
+
+def sign(client: Client, pact: Pact, **changes: Any) -> HttpResponse:
+    """Fill in the form, check the answers and send them."""
+    return send(client, pact, fill_in(client, pact, **changes))
+
+
+def confirm_path(message: Message) -> str:
+    return link(message, "bevestigen")
+
+
+def mine_path(message: Message) -> str:
+    return link(message, "mijn-handtekening")
+
+
+def link(message: Message, word: str) -> str:
+    """Return the path of the link in a mail that holds this word."""
+    found = re.search(rf"https?://[^/\s]+(/\S*{word}\S*)", message.text)
+    assert found, f"no link with {word} in: {message.text}"
+    return found[1]
+
+
+def mails() -> list[Message]:
+    return list(Message.objects.order_by("pk"))
+
+
+def store(
+    pact: Pact,
+    *,
+    name: str = "Ayşe Yıldız",
+    email: str = EMAIL,
+    display: str = "full",
+    neighbourhood: Neighbourhood | None = None,
+    motivation: str = "",
+    now: datetime | None = None,
+    is_confirmed: bool = True,
+) -> Signature:
+    """Sign, and confirm, through the services; return the signature."""
+    now = now or timezone.now()
+    services.sign(
+        pact=pact,
+        signing=services.Signing(
+            name=name,
+            email=email,
+            display=display,
+            neighbourhood=neighbourhood,
+            motivation=motivation,
+        ),
+        opened_at=now - timedelta(minutes=1),
+        now=now,
+    )
+    signature = pact.signatures.active().get(email=email)
+    if is_confirmed:
+        token = links.token(signature.nonce, "confirm")
+        services.confirm(pact=pact, token=token, now=now)
+        signature.refresh_from_db()
+    return signature

@@ -1,0 +1,151 @@
+"""One signature per pact and address: the database decides, and nobody learns who signed."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from pacts import links, services
+from pacts.addresses import email_key
+from pacts.models import Pact, Signature
+from tests.pacts import journey
+from tests.pacts.conftest import make_pact
+
+THREADS = 16
+
+
+@pytest.mark.parametrize(
+    "email", ["AYSE@Voorbeeld.NL", "  ayse@voorbeeld.nl ", "ayse@voorbeeld.nl."]
+)
+def test_capitals_and_spaces_make_no_second_person(
+    resident: Client, pact: Pact, email: str
+) -> None:
+    assert email_key(email) == email_key(journey.EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        ("ayse@bücher.example", "ayse@xn--bcher-kva.example", True),
+        ("ayse＠voorbeeld.nl", "ayse@voorbeeld.nl", True),
+        ("e\u0301va@voorbeeld.nl", "\u00e9va@voorbeeld.nl", True),
+        ("ayse+pact@voorbeeld.nl", "ayse@voorbeeld.nl", False),
+        ("ays.e@voorbeeld.nl", "ayse@voorbeeld.nl", False),
+    ],
+)
+def test_which_addresses_are_the_same(first: str, second: str, is_same: bool) -> None:
+    assert (email_key(first) == email_key(second)) is is_same
+
+
+def test_a_repeat_makes_no_second_row_and_looks_the_same(resident: Client, pact: Pact) -> None:
+    first = journey.sign(resident, pact)
+    second = journey.sign(resident, pact, email="AYSE@voorbeeld.nl ", name="Iemand anders")
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert Signature.objects.get().name == "Ayşe Yıldız"
+    one, two = journey.mails()
+    assert journey.confirm_path(one) == journey.confirm_path(two)
+    assert two.to_email == journey.EMAIL
+
+
+def test_who_signed_already_is_told_so_by_mail_only(resident: Client, pact: Pact) -> None:
+    journey.store(pact)
+    answer = journey.sign(resident, pact)
+    assert answer["Location"].endswith("/kijk-in-je-mail/")
+    assert "al ondertekend" in journey.mails()[-1].subject
+    assert Signature.objects.confirmed().count() == 1
+
+
+def test_at_most_five_mails_to_one_address_about_one_pact(resident: Client, pact: Pact) -> None:
+    for _ in range(8):
+        journey.sign(resident, pact)
+    assert len(journey.mails()) == 5
+
+
+def test_the_database_refuses_a_second_row(pact: Pact) -> None:
+    signature = journey.store(pact)
+    signature.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        signature.save(force_insert=True)
+
+
+def test_the_form_of_staff_words_the_rule(pact: Pact) -> None:
+    signature = journey.store(pact)
+    signature.pk = None
+    with pytest.raises(ValidationError, match="al ondertekend"):
+        signature.validate_constraints()
+
+
+def test_who_withdrew_can_sign_again(resident: Client, pact: Pact) -> None:
+    journey.store(pact)
+    resident.post(journey.mine_path(journey.mails()[-1]))
+    journey.store(pact)
+    assert sorted(Signature.objects.values_list("state", flat=True)) == ["confirmed", "withdrawn"]
+
+
+def test_the_same_address_signs_another_pact(pact: Pact) -> None:
+    journey.store(pact)
+    journey.store(make_pact("anders", 98))
+    assert Signature.objects.confirmed().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_sixteen_at_once_leave_one_row() -> None:
+    pact = make_pact()
+    now = timezone.now()
+
+    def attempt(number: int) -> None:
+        services.sign(
+            pact=pact,
+            signing=services.Signing(
+                name="Ayşe", email=f"{' ' * (number % 3)}AYSE@voorbeeld.nl", display="full"
+            ),
+            opened_at=now - timedelta(minutes=1),
+            now=now,
+        )
+
+    assert _at_once(attempt) == []
+    assert pact.signatures.count() == 1
+    assert 1 <= len(journey.mails()) <= 5
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_sixteen_clicks_on_one_button_confirm_once() -> None:
+    pact = make_pact()
+    signature = journey.store(pact, is_confirmed=False)
+    token = links.token(signature.nonce, "confirm")
+    results: list[services.Confirmation] = []
+
+    def attempt(_: int) -> None:
+        result, _signature = services.confirm(pact=pact, token=token, now=timezone.now())
+        results.append(result)
+
+    assert _at_once(attempt) == []
+    assert results.count(services.Confirmation.DONE) == 1
+    assert results.count(services.Confirmation.ALREADY) == THREADS - 1
+
+
+def _at_once(attempt) -> list[Exception]:  # type: ignore[no-untyped-def]
+    """Run the attempt in many threads that start together; return what went wrong."""
+    barrier, errors = threading.Barrier(THREADS), []
+
+    def run(number: int) -> None:
+        barrier.wait()
+        try:
+            attempt(number)
+        except Exception as error:  # every failure counts, whatever it is
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
