@@ -177,4 +177,3 @@ def _scope(header: Any, objects: Mapping[Any, Any]) -> str:
     row = objects.get(header["P"])
     group = objects.get(row["P"]) if row else None
     return "/Row" if group and group.get("S") == "/TBody" else "/Column"
-

@@ -21,7 +21,7 @@ from verbeterbreda.lib.charts.drawing import (
 
 MEETING_YEAR = 2040
 _WIDE = Size(WIDE, 330, 96, 16, 14, "gap-chart chart-wide")
-_COMPACT = Size(COMPACT, 330, 24, 15.5, 14, "gap-chart chart-compact")
+_COMPACT = Size(COMPACT, 330, 24, 15.5, 14.5, "gap-chart chart-compact")
 _SMALL = Size(COMPACT, 210, 24, 15, 14, "gap-chart gap-chart-small")
 
 
@@ -127,7 +127,7 @@ class _Side:
     def _lines(self, item: Series) -> list[str]:
         room = self.chart.size.width - self.x - (30 if item.kind == "nl" else 4)
         if self.edge is None and self.chart.size.right < 60 and self.up != self.ends.focus_is_up:
-            room -= self.font * 5.6  # the words at the meeting point stand on this side
+            room -= self.font * 5.2  # the words at the meeting point stand on this side
         value = drawing.short(item.known[-1][1], self.chart.unit, self.chart.decimals)
         return drawing.wrap(f"{item.label} {value}", room, self.font, bold=item.kind == "focus")
 

@@ -8,7 +8,7 @@ from verbeterbreda.lib.charts import drawing
 from verbeterbreda.lib.charts.drawing import COMPACT, WIDE, Plot, Series, Size
 
 _WIDE = Size(WIDE, 320, 200, 15, 14, "line-chart chart-wide")
-_COMPACT = Size(COMPACT, 300, 118, 14.5, 14, "line-chart chart-compact")
+_COMPACT = Size(COMPACT, 300, 104, 14.5, 14, "line-chart chart-compact")
 _ORDER = ("other", "nl", "rest", "focus")
 
 

@@ -34,7 +34,11 @@ def stacked_money_bar(
         hatch = f"{chart_id}-h" if value is None else ""
         if share:
             svg.append(_segment(x, share, f"{label}: {amount}", colour, names, hatch))
-        mark = drawing.swatch(colour, names=names, hatch_id=f"{hatch}{i}" if hatch else "")
+        mark = (
+            drawing.swatch("", names="segment-unknown", hatch_id=f"{hatch}{i}")
+            if hatch
+            else drawing.swatch(colour, names=names)
+        )
         legend.append(LegendItem(mark, label, amount))
         x += share
     names = f"money-bar chart-{'compact' if compact else 'wide'}"
