@@ -25,8 +25,10 @@ sys.path.insert(0, str(FIXTURES))
 
 from build_programme import fingerprint, runs_of_words  # noqa: E402  the build script is no package
 
-OURS = ("title", "text", "explanation", "purpose", "summary", "introduction", "what_is_known")
-OURS += ("note", "subject", "reading_a", "reading_b", "statement", "description", "deciding")
+OURS = {
+    *("title", "text", "explanation", "purpose", "summary", "introduction", "what_is_known"),
+    *("note", "subject", "reading_a", "reading_b", "statement", "description", "deciding"),
+}
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -75,7 +77,7 @@ def test_our_sentences_are_our_own() -> None:
         if path.name.startswith("observations_"):
             continue
         for row in fixture(path.stem):
-            for column in {*OURS} & row.keys():
+            for column in OURS & row.keys():
                 copied = [run for run in runs_of_words(row[column]) if fingerprint(run) in runs]
                 assert not copied, (path.name, copied)
 
