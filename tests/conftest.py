@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -43,8 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def load_programme() -> None:
     """Load the roles and the whole programme into the database of the test."""
     sync_roles()
-    if "load_programme" in get_commands():  # TEMPORARY until the command lands
-        call_command("load_programme", verbosity=0)
+    call_command("load_programme", verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -52,7 +52,7 @@ PAGES = [
     Page("alliances:plan", 2023),
     Page("alliances:initiatives"),
     Page("agenda:list"),
-    Page("agenda:detail"),
+    Page("agenda:detail", "ondertekening-pact-deel-3"),
     Page("governance:board"),
     Page("governance:bureau"),
     Page("governance:decisions"),
@@ -61,6 +61,7 @@ PAGES = [
     Page("budget:detail", "doorkijk-2024-2026"),
     Page("monitor:overview", map=True),
     Page("monitor:indicator", "moeite-met-rondkomen", map=True),
+    Page("monitor:method"),
     Page("news:list"),
     Page("news:newsletter", form=True),
     Page("pages:council", map=True),
@@ -85,7 +86,6 @@ class File:
 
 
 FILES = [
-    File("/pacten/deel-3/reactienota.pdf", "application/pdf"),
     File("/pacten/deel-3/ondertekenaars.csv", "text/csv"),
     File("/werkplannen/2023.pdf", "application/pdf"),
     File("/agenda.ics", "text/calendar"),

@@ -11,7 +11,6 @@ from tests.page_kinds import PAGES, Page
 from verbeterbreda.accounts.models import User
 
 PUBLIC = {
-    "admin:jsi18n",
     "admin:login",
     "agenda:detail",
     "agenda:ics",
@@ -26,6 +25,14 @@ PUBLIC = {
     "alliances:plan",
     "alliances:plan_pdf",
     "alliances:plans",
+    "api:actions",
+    "api:api-root",
+    "api:cells",
+    "api:goals",
+    "api:indicators",
+    "api:neighbourhoods",
+    "api:observations",
+    "api:openapi-json",
     "budget:csv",
     "budget:detail",
     "budget:list",
@@ -36,6 +43,7 @@ PUBLIC = {
     "governance:decisions",
     "monitor:csv",
     "monitor:indicator",
+    "monitor:method",
     "monitor:overview",
     "monitor:pdf",
     "monitor:xlsx",
@@ -43,9 +51,13 @@ PUBLIC = {
     "news:list",
     "news:newsletter",
     "pacts:compare",
+    "pacts:confirm",
     "pacts:covenants",
     "pacts:detail",
+    "pacts:held",
     "pacts:list",
+    "pacts:mailed",
+    "pacts:mine",
     "pacts:organisation",
     "pacts:organisations",
     "pacts:react",
@@ -55,6 +67,7 @@ PUBLIC = {
     "pacts:signatories",
     "pacts:signatories_csv",
     "pacts:text",
+    "pacts:thanks",
     "pages:about",
     "pages:accessibility",
     "pages:components",
@@ -66,10 +79,11 @@ PUBLIC = {
     "pages:neighbourhoods",
     "pages:open_data",
     "pages:privacy",
+    "pages:robots",
     "pages:search",
+    "pages:security_txt",
+    "pages:sitemap",
 }
-# Public pages that are no page of their own to look at: downloads, feeds, the steps of a form.
-NOT_A_KIND = {"admin:login", "pages:health"}
 
 
 def named_views(resolver: Any, namespace: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:

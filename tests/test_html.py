@@ -9,9 +9,6 @@ from django.test import Client
 
 from tests.page_kinds import PAGES, Page
 
-# html5lib is from before these: they are in the standard.
-NEWER_THAN_THE_PARSER: set[str] = set()
-
 
 def parse(content: bytes) -> Element:
     """Return the tree of a page; raise ParseError where a browser would have to guess."""

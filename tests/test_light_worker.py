@@ -16,7 +16,7 @@ list(get_resolver().reverse_dict)
 for path in ["/", "/monitor/", "/begroting/2023.csv", "/beheer/login/", "/gezond/"]:
     environ = RequestFactory().get(path).environ
     list(application(environ, lambda status, headers, exc_info=None: None))
-print(sorted({"pandas", "numpy", "weasyprint"} & set(sys.modules)))
+print(sorted({"pandas", "weasyprint"} & set(sys.modules)))
 """
 
 

@@ -34,7 +34,7 @@ def run(title, command, env=None, show=False):
             stdout=None if show else log,
             stderr=None if show else subprocess.STDOUT,
         )
-        code = _wait(process, title, began, None if show else log)
+        code = _wait(process, began, None if show else log)
         seconds = time.monotonic() - began
         if code:
             log.seek(0)
@@ -76,7 +76,7 @@ def last_line(log):
     return lines[-1][-80:] if lines else ""
 
 
-def _wait(process, title, began, log):
+def _wait(process, began, log):
     try:
         while True:
             try:
