@@ -23,6 +23,7 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
     alliances = Alliance.objects.select_related("building_block", "source").annotate(
         action_count=Count("building_block__goals__actions")
     )
+    alliances = alliances.order_by("building_block__order")
     alliances = alliances.prefetch_related("building_block__goals")
     return TemplateResponse(request, "alliances/list.html", {"alliances": alliances})
 
@@ -32,7 +33,7 @@ def alliance_detail(request: HttpRequest, slug: str) -> HttpResponse:
     alliance = get_object_or_404(
         Alliance.objects.select_related("building_block", "source"), pk=slug
     )
-    goals = alliance.building_block.goals.annotate(action_count=Count("actions"))
+    goals = alliance.building_block.goals.order_by("order").annotate(action_count=Count("actions"))
     context = {
         "alliance": alliance,
         "goals": goals,
@@ -52,6 +53,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     goals = Goal.objects.select_related("building_block__alliance").annotate(
         action_count=Count("actions")
     )
+    goals = goals.order_by("building_block__order", "order")
     return TemplateResponse(request, "alliances/goals.html", {"goals": goals})
 
 

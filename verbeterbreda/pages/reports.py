@@ -1,11 +1,19 @@
 """What the composing pages say, as dataclasses. Reads every room; no room reads this one."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils.safestring import SafeString
+
+from alliances.models import Action, Alliance, YearPlan
+from budget.models import Budget
+from budget.reports import BudgetReport, budget_report
+from governance.models import Decision
+from monitor.gap import GapYear, difference
+from monitor.models import Correction, Indicator
 from monitor.reports import (
     FigureRow,
     IndicatorGap,
@@ -13,12 +21,6 @@ from monitor.reports import (
     measured_gaps,
     neighbourhood_figures,
 )
-
-from alliances.models import Action, Alliance, YearPlan
-from budget.models import Budget
-from budget.reports import BudgetReport, budget_report
-from governance.models import Decision
-from monitor.models import Correction, Indicator
 from pacts.models import Contradiction, Neighbourhood, NeighbourhoodArea, Pact, Source
 from verbeterbreda.agenda.models import Event
 from verbeterbreda.news.models import NewsItem
@@ -80,8 +82,8 @@ def _hero() -> Hero | None:
         return None
     item = gaps[0]
     return Hero(
-        sentence_title=f"{item.gap.headline}.",
-        sentence=item.gap.sentence,
+        sentence_title=item.gap.headline,
+        sentence=item.gap.summary,
         svg=hero_chart(item, chart_id="kloof"),
         note=f"{item.gap.latest.year} is het laatste jaar met cijfers. {item.data_text}",
         url=item.indicator.get_absolute_url(),
@@ -106,7 +108,7 @@ def alliance_cards() -> tuple[AllianceCard, ...]:
             goal_count=alliance.goal_count,
             action_count=alliance.action_count,
         )
-        for alliance in alliances
+        for alliance in alliances.order_by("building_block__order")
     )
 
 
@@ -173,10 +175,20 @@ class Change:
 
 
 @dataclass(frozen=True)
+class GapRow:
+    """The gap of one indicator then and now, in words."""
+
+    name: str
+    url: str
+    before: str
+    now: str
+    pace: str
+
+
+@dataclass(frozen=True)
 class CouncilReport:
     today: date
-    closing: tuple[IndicatorGap, ...]
-    not_closing: tuple[IndicatorGap, ...]
+    groups: tuple[tuple[str, tuple[GapRow, ...]], ...]
     unknown: tuple[IndicatorGap, ...]
     wanted: tuple[Indicator, ...]
     budgets: tuple[BudgetReport, ...]
@@ -192,13 +204,38 @@ def council_report(*, today: date) -> CouncilReport:
 
     return CouncilReport(
         today=today,
-        closing=with_verdict("closing", "no_gap"),
-        not_closing=with_verdict("not_closing"),
+        groups=(
+            ("De kloof wordt kleiner", _gap_rows(with_verdict("closing"))),
+            ("De kloof wordt niet kleiner", _gap_rows(with_verdict("not_closing"))),
+            ("Er is geen achterstand", _gap_rows(with_verdict("no_gap"))),
+        ),
         unknown=with_verdict("too_few_points"),
         wanted=tuple(Indicator.objects.filter(availability=Indicator.Availability.WANTED)),
         budgets=(budget_report("2023"),) if Budget.objects.filter(pk="2023").exists() else (),
         decisions=tuple(Decision.objects.select_related("body")[:5]),
         changes=_changes(),
+    )
+
+
+def _gap_rows(items: Iterable[IndicatorGap]) -> tuple[GapRow, ...]:
+    return tuple(_gap_row(item) for item in items)
+
+
+def _gap_row(item: IndicatorGap) -> GapRow:
+    """Return the differences in the base year and the last year, and whether that is fast enough."""
+
+    def words(row: GapYear | None) -> str:
+        if row is None or row.points is None:
+            return "niet bekend"
+        return f"{difference(row.points, item.gap.method)} ({row.year})"
+
+    pace = {True: "snel genoeg", False: "te langzaam", None: "geen pad"}[item.gap.is_on_path]
+    return GapRow(
+        name=item.indicator.name,
+        url=item.indicator.get_absolute_url(),
+        before=words(item.gap.base),
+        now=words(item.gap.latest),
+        pace=pace,
     )
 
 
