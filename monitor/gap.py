@@ -160,6 +160,7 @@ class Gap:
     """The gap over the years with its verdict and the words for it.
 
     `path` holds (year, disadvantage wished for) from the base year to the target year.
+    `sentence` says all that the chart says, `summary` only its first two sentences.
     """
 
     method: Method
@@ -171,6 +172,7 @@ class Gap:
     target_year: int = TARGET_YEAR
     headline: str = ""
     sentence: str = ""
+    summary: str = ""
 
     @property
     def verdict_words(self) -> str:
@@ -406,7 +408,8 @@ def _with_words(result: Gap) -> Gap:
         path=result.path,
         target_year=result.target_year,
         headline=_headline(result),
-        sentence=_sentence(result),
+        sentence=" ".join(_sentences(result)),
+        summary=" ".join(_sentences(result)[:2]),
     )
 
 
@@ -462,13 +465,13 @@ def _movement_words(result: Gap, movement: str) -> str:
     return own or f"In onze buurten gaat het {'beter' if movement == 'better' else 'slechter'}"
 
 
-def _sentence(result: Gap) -> str:
-    """Two or three plain sentences that say what the chart says."""
+def _sentences(result: Gap) -> list[str]:
+    """One to five plain sentences that say what the chart says."""
     if not result.years:
-        return "Van dit onderwerp zijn geen cijfers per buurt openbaar."
+        return ["Van dit onderwerp zijn geen cijfers per buurt openbaar."]
     latest = result.latest or result.years[-1]
     if latest.focus.value is None or latest.rest.value is None:
-        return "Van dit onderwerp is geen vergelijking tussen buurten te maken."
+        return ["Van dit onderwerp is geen vergelijking tussen buurten te maken."]
     parts = [_state_words(result, latest.year, latest.focus.value, latest.rest.value)]
     if result.base is latest:
         parts.append(_difference_words(result))
@@ -476,7 +479,7 @@ def _sentence(result: Gap) -> str:
         parts += [_change_words(result), _ratio_words(result), _path_words(result)]
     if result.verdict is Verdict.TOO_FEW_POINTS:
         parts.append("Er zijn te weinig meetjaren om te zeggen of de kloof kleiner wordt.")
-    return " ".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def _state_words(result: Gap, year: int, focus: Decimal, rest: Decimal) -> str:

@@ -222,7 +222,7 @@ def _gap_rows(items: Iterable[IndicatorGap]) -> tuple[GapRow, ...]:
 
 
 def _gap_row(item: IndicatorGap) -> GapRow:
-    """Return the differences in the base year and the last year, and whether that is fast enough."""
+    """Return the difference in base year and last year, and whether that is fast enough."""
 
     def words(row: GapYear | None) -> str:
         if row is None or row.points is None:
