@@ -6,6 +6,7 @@ table headers, the print flag of links, and decoration marked as no figure.
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,8 @@ def _weasyprint() -> Any:
             "PDF maken kan nog niet op deze machine. Installeer libpango-1.0-0, "
             "libpangoft2-1.0-0 en libharfbuzz-subset0."
         ) from error
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for each page
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     return weasyprint
 
 
