@@ -166,9 +166,10 @@ class Action(Sourced):
         """The years, and the words of the source; empty when neither is known."""
         years = formats.year_range(self.from_year, self.until_year)
         words = self.timing_text.strip()
-        if years and words and years not in words:
-            return f"{years} ({words})"
-        return words or years
+        known = {str(year) for year in (self.from_year, self.until_year) if year}
+        if not words or not known or all(year in words for year in known):
+            return words or years
+        return f"{years} ({words})"
 
     @property
     def has_year(self) -> bool:

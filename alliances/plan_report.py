@@ -8,7 +8,7 @@ from alliances.models import Action, YearPlan
 from alliances.reports import MoneyLine, money_line, notes_about, roles_of
 from budget.models import Budget
 from budget.reports import BudgetReport, budget_report
-from pacts.models import Contradiction, Source
+from pacts.models import Contradiction, Goal, Source
 from verbeterbreda.lib import formats
 
 
@@ -32,7 +32,7 @@ class PlanAction:
     roles: tuple[PlanRole, ...]
     money: tuple[MoneyLine, ...]
     status: str
-    source: str
+    source_number: int | None
     locator: str
 
 
@@ -90,6 +90,7 @@ class YearPlanReport:
     data_date: date
     alliances: tuple[PlanAlliance, ...]
     without_year: tuple[Absent, ...]
+    silent_goals: tuple[str, ...]
     total_actions: int
     budget: BudgetReport | None
     notes: tuple[Contradiction, ...]
@@ -98,6 +99,14 @@ class YearPlanReport:
     @property
     def count(self) -> int:
         return sum(alliance.count for alliance in self.alliances)
+
+    @property
+    def all_notes(self) -> list[Contradiction]:
+        """The notes about actions and about the budget, by key."""
+        found = {
+            note.key: note for note in (*self.notes, *(self.budget.notes if self.budget else ()))
+        }
+        return [found[key] for key in sorted(found)]
 
     @property
     def elsewhere(self) -> int:
@@ -118,6 +127,15 @@ class YearPlanReport:
         return [action for part in self.alliances for goal in part.goals for action in goal.actions]
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """What every action of the plan needs: the year, its own timing, the numbers of the sources."""
+
+    year: int
+    timings: dict[str, str]
+    numbers: dict[str | None, int]
+
+
 def year_plan_report(plan: YearPlan) -> YearPlanReport:
     """Return what the plan says, from its planned actions, the budget of its year and the notes."""
     year = plan.year
@@ -127,6 +145,7 @@ def year_plan_report(plan: YearPlan) -> YearPlanReport:
     loose = [action for action in loose if action.slug not in timings]
     budget = Budget.objects.filter(from_year=year, until_year=year).first()
     money = budget_report(budget.slug) if budget else None
+    sources = _sources(planned, money)
     return YearPlanReport(
         year=year,
         title=plan.title,
@@ -136,39 +155,44 @@ def year_plan_report(plan: YearPlan) -> YearPlanReport:
         is_reconstruction=plan.is_reconstruction,
         decision=str(plan.decision) if plan.decision else "",
         data_date=plan.data_date_on,
-        alliances=_alliances(planned, timings, year),
+        alliances=_alliances(planned, _Cut(year, timings, _numbers(sources))),
         without_year=tuple(map(_absent, loose)),
+        silent_goals=_silent_goals(planned),
         total_actions=Action.objects.count(),
         budget=money,
         notes=_notes(planned, money),
-        sources=_sources(planned, money),
+        sources=sources,
     )
 
 
-def _alliances(
-    actions: Iterable[Action], timings: dict[str, str], year: int
-) -> tuple[PlanAlliance, ...]:
+def _silent_goals(actions: list[Action]) -> tuple[str, ...]:
+    """The goals without an action in this plan."""
+    keys = {action.goal_id for action in actions}
+    return tuple(str(goal) for goal in Goal.objects.exclude(key__in=keys))
+
+
+def _alliances(actions: Iterable[Action], cut: _Cut) -> tuple[PlanAlliance, ...]:
     goals: dict[str, list[Action]] = {}
     for action in actions:
         goals.setdefault(action.goal_id, []).append(action)
     alliances: dict[str, list[list[Action]]] = {}
     for group in goals.values():
         alliances.setdefault(group[0].goal.building_block_id, []).append(group)
-    return tuple(_alliance(groups, timings, year) for groups in alliances.values())
+    return tuple(_alliance(groups, cut) for groups in alliances.values())
 
 
-def _alliance(groups: list[list[Action]], timings: dict[str, str], year: int) -> PlanAlliance:
+def _alliance(groups: list[list[Action]], cut: _Cut) -> PlanAlliance:
     alliance = groups[0][0].goal.building_block.alliance
     return PlanAlliance(
         slug=alliance.slug,
         name=groups[0][0].goal.building_block.name,
         purpose=alliance.purpose,
         url=alliance.get_absolute_url(),
-        goals=tuple(_goal(group, timings, year) for group in groups),
+        goals=tuple(_goal(group, cut) for group in groups),
     )
 
 
-def _goal(actions: list[Action], timings: dict[str, str], year: int) -> PlanGoal:
+def _goal(actions: list[Action], cut: _Cut) -> PlanGoal:
     goal = actions[0].goal
     return PlanGoal(
         key=goal.key,
@@ -176,15 +200,15 @@ def _goal(actions: list[Action], timings: dict[str, str], year: int) -> PlanGoal
         short_name=goal.short_name,
         explanation=goal.explanation,
         url=goal.get_absolute_url(),
-        actions=tuple(_action(action, timings[action.slug], year) for action in actions),
+        actions=tuple(_action(action, cut) for action in actions),
     )
 
 
-def _action(action: Action, timing: str, year: int) -> PlanAction:
+def _action(action: Action, cut: _Cut) -> PlanAction:
     lines = [
         line
         for line in action.budget_lines.all()
-        if line.section.budget.from_year <= year <= line.section.budget.until_year
+        if line.section.budget.from_year <= cut.year <= line.section.budget.until_year
     ]
     return PlanAction(
         number=action.number,
@@ -192,7 +216,7 @@ def _action(action: Action, timing: str, year: int) -> PlanAction:
         text=action.text,
         url=action.get_absolute_url(),
         is_part=bool(action.parent_id),
-        when=timing or action.when,
+        when=cut.timings[action.slug] or action.when,
         where=action.where,
         roles=tuple(
             PlanRole(role.label, formats.join_nl(member.organisation for member in role.members))
@@ -200,7 +224,7 @@ def _action(action: Action, timing: str, year: int) -> PlanAction:
         ),
         money=tuple(map(money_line, lines)),
         status=action.get_status_display(),
-        source=action.source.title if action.source else "",
+        source_number=cut.numbers.get(action.source_id),
         locator=action.locator,
     )
 
@@ -227,3 +251,7 @@ def _sources(actions: list[Action], money: BudgetReport | None) -> tuple[Source,
     if money and money.source:
         found.setdefault(money.source.key, money.source)
     return tuple(sorted(found.values(), key=lambda source: source.title))
+
+
+def _numbers(sources: tuple[Source, ...]) -> dict[str | None, int]:
+    return {source.key: number for number, source in enumerate(sources, 1)}

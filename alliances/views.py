@@ -50,8 +50,10 @@ def alliance_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def goal_list(request: HttpRequest) -> HttpResponse:
-    goals = Goal.objects.select_related("building_block__alliance").annotate(
-        action_count=Count("actions")
+    goals = (
+        Goal.objects.select_related("building_block__alliance")
+        .annotate(action_count=Count("actions"))
+        .order_by("building_block__order", "order")
     )
     goals = goals.order_by("building_block__order", "order")
     return TemplateResponse(request, "alliances/goals.html", {"goals": goals})
@@ -94,8 +96,10 @@ def action_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def plan_list(request: HttpRequest) -> HttpResponse:
-    plans = YearPlan.objects.visible_to(request.user).annotate(
-        action_count=Count("planned_actions")
+    plans = (
+        YearPlan.objects.visible_to(request.user)
+        .annotate(action_count=Count("planned_actions"))
+        .order_by("-year")
     )
     return TemplateResponse(request, "alliances/plans.html", {"plans": plans})
 

@@ -6,7 +6,6 @@ from django.utils import timezone
 from verbeterbreda.documents import kinds, services
 from verbeterbreda.documents.models import Edition
 
-
 FAILED = "mislukt"
 
 
