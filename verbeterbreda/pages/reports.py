@@ -144,6 +144,7 @@ class NeighbourhoodReport:
     figures: tuple[FigureRow, ...]
     own_actions: tuple[Action, ...]
     shared_actions: tuple[Action, ...]
+    sources: tuple[Source, ...]
 
 
 def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
@@ -162,7 +163,15 @@ def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
         figures=tuple(neighbourhood_figures([match.area_id for match in matches])),
         own_actions=own,
         shared_actions=shared,
+        sources=_sources((*own, *shared)),
     )
+
+
+def _sources(actions: Iterable[Action]) -> tuple[Source, ...]:
+    """Return the sources behind these actions and behind the measured figures."""
+    keys = {action.source_id for action in actions}
+    keys.update(Indicator.objects.measured().values_list("source_id", flat=True))
+    return tuple(Source.objects.filter(pk__in=keys))
 
 
 @dataclass(frozen=True)
@@ -227,6 +236,8 @@ def _gap_row(item: IndicatorGap) -> GapRow:
     def words(row: GapYear | None) -> str:
         if row is None or row.points is None:
             return "niet bekend"
+        if row.disadvantage is not None and row.disadvantage <= 0:
+            return f"geen achterstand ({row.year})"
         return f"{difference(row.points, item.gap.method)} ({row.year})"
 
     pace = {True: "snel genoeg", False: "te langzaam", None: "geen pad"}[item.gap.is_on_path]
