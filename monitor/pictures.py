@@ -87,8 +87,8 @@ def map_picture(
     return maps.choropleth(
         chart_id=chart_id,
         title=title,
-        desc="Donker is een hoger cijfer, gearceerd is geen cijfer. Omlijnd zijn de buurten van "
-        "Verbeter Breda. Onder de kaart staan dezelfde cijfers als lijst.",
+        desc="Hoe sterker de kleur, hoe hoger het cijfer; gearceerd is geen cijfer. Omlijnd zijn de "
+        "buurten van Verbeter Breda. Onder de kaart staan dezelfde cijfers als lijst.",
         areas=drawn,
         height=height,
         values={area.code: area.value for area in areas},

@@ -151,6 +151,13 @@ def value_ticks(values: Sequence[float], count: int = 5, headroom: float = 0.0) 
     return nice_ticks(start, high + headroom * (high - start), count)
 
 
+def with_start(desc: str, ticks: Sequence[float], unit: str) -> str:
+    """The description, with a warning when the axis does not start at nought."""
+    if ticks[0] <= 0:
+        return desc
+    return f"{desc} De schaal begint bij {tick_texts(ticks[:1], unit)[0]}.".strip()
+
+
 def year_plot(size: Size, ticks: Sequence[float], unit: str, first: int, last: int) -> Plot:
     """The drawing area for years on x and ``ticks`` on y, with room for the tick texts."""
     texts = tick_texts(ticks, unit)

@@ -86,6 +86,7 @@ class _GapChart:
             plot.spots(self.rest.known[-1:])[0],
             (plot.x(MEETING_YEAR), plot.y(target)),
         )
+        desc = drawing.with_start(desc, ticks, self.unit)
         parts = [
             drawing.opening(chart_id, title, desc, size.width, size.height, size.names),
             drawing.grid(plot, ticks, self.unit, size.tick),

@@ -28,6 +28,7 @@ def line_chart(
     years = sorted({year for item in drawn for year, _ in item.known})
     ticks = drawing.value_ticks([value for item in drawn for _, value in item.known])
     plot = drawing.year_plot(size, ticks, unit, years[0], years[-1])
+    desc = drawing.with_start(desc, ticks, unit)
     return SafeString(
         drawing.opening(chart_id, title, desc, size.width, size.height, size.names)
         + drawing.grid(plot, ticks, unit, size.tick)
