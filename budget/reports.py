@@ -78,7 +78,8 @@ class LineView:
     @property
     def remarks(self) -> list[str]:
         """What to say beside the line, each thing once."""
-        own = [] if self.coverage_text in self.note else [self.coverage_text]
+        said = self.note.replace(" ", formats.NBSP)
+        own = [] if self.coverage_text.replace(" ", formats.NBSP) in said else [self.coverage_text]
         return [text for text in (*own, self.note) if text]
 
 
@@ -380,7 +381,8 @@ def _shortfall_finding(column: ColumnView) -> Finding | None:
         unknown = f" Daar komt nog bij wat we niet konden optellen: {formats.join_nl(named)}."
     text = (
         f"Beschikbaar is {formats.euro(column.available)}, "
-        f"gepland {formats.euro(column.total.amount)}: {formats.euro(column.shortfall)} meer dan er is.{unknown}"
+        f"gepland {formats.euro(column.total.amount)}: "
+        f"{formats.euro(column.shortfall)} meer dan er is.{unknown}"
     )
     return Finding(f"{column.label}: meer gepland dan er is", text, column.note)
 

@@ -1,4 +1,4 @@
-"""From rows in the database to the plain figures that `monitor.gap` works with. Few queries, any size."""
+"""From rows in the database to the plain figures of `monitor.gap`; few queries, any size."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -27,7 +27,7 @@ class Groups:
 
 
 def groups(*, wide: bool = False) -> Groups:
-    """All buurten in two groups, in one query. `wide` counts partly and uncertain matches as focus."""
+    """All buurten in two groups, in one query; `wide` makes partly and uncertain ones focus."""
     rows = Area.objects.buurten().values_list("code", "name", "neighbourhood_matches__match")
     names: dict[str, str] = {}
     matches: dict[str, str] = {}

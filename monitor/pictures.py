@@ -18,10 +18,11 @@ from monitor.reports import (
     MonitorReport,
     monitor_report,
 )
-from pacts.models import Area
+from pacts.models import Area, Source
 from verbeterbreda.lib import charts, formats, maps
 
 MAP_SECONDS = 600
+OUTLIER = 10
 
 
 def strip_picture(
@@ -32,9 +33,10 @@ def strip_picture(
     title: str,
     city: Decimal | None,
 ) -> SafeString:
-    """All buurten as dots from low to high, those of the programme filled."""
+    """All buurten as dots from low to high; empty when one area would hide the others."""
     values = [(area.name, area.value, area.match == "full") for area in areas]
-    if all(value is None for _, value, _ in values):
+    known = [value for _, value, _ in values if value is not None]
+    if not known or _one_hides_the_rest(known):
         return SafeString("")
     return SafeString(
         "".join(
@@ -51,6 +53,12 @@ def strip_picture(
             for compact in (False, True)
         )
     )
+
+
+def _one_hides_the_rest(values: list[Decimal]) -> bool:
+    """Whether one area is so far off that all others would fall on one heap."""
+    ordered = sorted(values)
+    return len(ordered) > 2 and ordered[-1] > OUTLIER * ordered[len(ordered) // 2]
 
 
 def city_outline(matches: dict[str, str]) -> tuple[list[maps.MapArea], int]:
@@ -87,8 +95,8 @@ def map_picture(
     return maps.choropleth(
         chart_id=chart_id,
         title=title,
-        desc="Hoe sterker de kleur, hoe hoger het cijfer; gearceerd is geen cijfer. Omlijnd zijn de "
-        "buurten van Verbeter Breda. Onder de kaart staan dezelfde cijfers als lijst.",
+        desc="Hoe sterker de kleur, hoe hoger het cijfer; gearceerd is geen cijfer. Omlijnd zijn "
+        "de buurten van Verbeter Breda. Onder de kaart staan dezelfde cijfers als lijst.",
         areas=drawn,
         height=height,
         values={area.code: area.value for area in areas},
@@ -175,6 +183,12 @@ class MonitorDocument:
     monitor: MonitorReport
     groups: tuple[CardGroup, ...]
 
+    @property
+    def sources(self) -> list[Source]:
+        """The sources of all figures, each once, in the order of the document."""
+        indicators = [card.item.indicator for block in self.groups for card in block.cards]
+        return list({item.source_id: item.source for item in indicators if item.source}.values())
+
 
 def monitor_document() -> MonitorDocument:
     report = monitor_report()
@@ -183,4 +197,18 @@ def monitor_document() -> MonitorDocument:
         data_date=report.data_date,
         monitor=report,
         groups=overview_pictures(report.groups),
+    )
+
+
+def place_picture(name: str, matches: dict[str, str]) -> SafeString:
+    """Where in the city some buurten are; `matches` by code, hatched when only partly (`part`)."""
+    drawn, height = city_outline(matches)
+    if not any(area.focus for area in drawn):
+        return SafeString("")
+    return maps.locator_map(
+        chart_id="kaart-buurt",
+        title=f"Waar {name} in Breda ligt.",
+        areas=[replace(area, href="") for area in drawn],
+        height=height,
+        chosen=matches,
     )

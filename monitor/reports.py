@@ -136,7 +136,8 @@ class MonitorReport:
             return "Er zijn nog te weinig meetjaren om te zeggen of de kloof kleiner wordt."
         return (
             f"Van {judged} cijfers met genoeg meetjaren wordt de kloof bij {self.closing} kleiner "
-            f"en bij {self.not_closing} niet. Bij {self.no_gap} is er geen achterstand."
+            f"en bij {self.not_closing} niet."
+            + (f" Bij {self.no_gap} is er geen achterstand." if self.no_gap else "")
         )
 
 
@@ -216,7 +217,7 @@ def _data_date(gaps: Iterable[IndicatorGap]) -> date:
 
 @dataclass(frozen=True)
 class YearRow:
-    """One year in words, as in the table; "" where the method gives nothing."""
+    """One year as in the table; "" where the method gives nothing. Gaps are without their unit."""
 
     year: int
     focus: str
@@ -232,7 +233,7 @@ class YearRow:
 
 @dataclass(frozen=True)
 class AreaRow:
-    """One CBS buurt in the chosen year. `match` is "full", "part" or "" for not in the programme."""
+    """One CBS buurt in the chosen year. `match`: "full", "part" or "" (not in the programme)."""
 
     code: str
     name: str
@@ -282,6 +283,12 @@ class IndicatorReport:
     @property
     def gap(self) -> Gap:
         return self.item.gap
+
+    @property
+    def gap_unit(self) -> str:
+        """The unit of a difference: "procentpunt", "euro" or that of the indicator."""
+        unit = self.gap.method.unit
+        return {"%": "procentpunt", "€": "euro"}.get(unit, unit)
 
     @property
     def unknown_areas(self) -> list[AreaRow]:
@@ -334,8 +341,9 @@ def _year_row(result: Gap, row: GapYear) -> YearRow:
         return "" if value is None else with_unit(value, result.method)
 
     def gap_text(value: Decimal | None) -> str:
-        return "" if value is None else _signed(value, result)
+        return "" if value is None else formats.signed(value, result.method.decimals)
 
+    counted = row.focus.areas + row.rest.areas
     return YearRow(
         year=row.year,
         focus=text(row.focus.value),
@@ -343,11 +351,10 @@ def _year_row(result: Gap, row: GapYear) -> YearRow:
         city=text(row.city),
         netherlands=text(row.netherlands),
         points=gap_text(row.points),
-        ratio="" if row.ratio is None else f"{formats.number(row.ratio, 2)} keer",
+        ratio="" if row.ratio is None else formats.number(row.ratio, 2),
         path=gap_text(row.path),
         distance=gap_text(row.distance),
-        areas=f"{row.focus.areas} van {row.focus.areas_total} en "
-        f"{row.rest.areas} van {row.rest.areas_total}",
+        areas=f"{counted} van {row.focus.areas_total + row.rest.areas_total}",
     )
 
 

@@ -1,0 +1,73 @@
+"""Figures at work: indicators, their figures, what was said, and what was corrected."""
+
+from django.contrib import admin
+from import_export.admin import ExportMixin
+from import_export.resources import ModelResource
+from simple_history.admin import SimpleHistoryAdmin
+
+from monitor.models import Claim, Correction, Indicator, Observation
+
+PROVENANCE = ("Herkomst", {"fields": ["source", "locator", "quote"]})
+
+
+class CorrectionInline(admin.TabularInline):
+    model = Correction
+    extra = 0
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "availability", "direction", "method", "order"]
+    list_filter = ["availability", "direction", "is_estimate", "goals"]
+    search_fields = ["name", "question", "definition"]
+    autocomplete_fields = ["source"]
+    filter_horizontal = ["goals"]
+    history_list_display = ["history_change_reason"]
+    inlines = [CorrectionInline]
+    fieldsets = [
+        (None, {"fields": ["slug", "order", "name", "question", "definition", "goals"]}),
+        ("Meten", {"fields": ["unit", "unit_short", "direction", "method", "decimals"]}),
+        (
+            "Beschikbaar",
+            {"fields": ["availability", "is_estimate", "suppress_below", "series_breaks"]},
+        ),
+        ("Woorden", {"fields": ["headline_better", "headline_worse", "caveat"]}),
+        ("Herkomst", {"fields": ["source", "retrieved_text"]}),
+    ]
+
+
+class ObservationResource(ModelResource):
+    class Meta:
+        model = Observation
+        fields = ["indicator", "area", "period", "value", "numerator", "denominator", "status"]
+        import_id_fields = ["indicator", "area", "period"]
+
+
+@admin.register(Observation)
+class ObservationAdmin(ExportMixin, admin.ModelAdmin):
+    resource_classes = [ObservationResource]
+    list_display = ["indicator", "area", "period", "value", "status"]
+    list_filter = ["status", "period", "indicator"]
+    list_select_related = ["indicator", "area"]
+    search_fields = ["area__name", "area__code", "indicator__name"]
+    autocomplete_fields = ["indicator", "area"]
+    list_per_page = 50
+
+
+@admin.register(Claim)
+class ClaimAdmin(admin.ModelAdmin):
+    list_display = ["key", "subject", "indicator"]
+    search_fields = ["subject", "statement", "quote"]
+    autocomplete_fields = ["indicator", "source"]
+    fieldsets = [
+        (None, {"fields": ["key", "subject", "statement", "note", "indicator"]}),
+        PROVENANCE,
+    ]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(admin.ModelAdmin):
+    list_display = ["indicator", "corrected_on", "what"]
+    list_filter = ["indicator"]
+    date_hierarchy = "corrected_on"
+    autocomplete_fields = ["indicator"]
