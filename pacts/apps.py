@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PactsConfig(AppConfig):
     name = "pacts"
     verbose_name = "Pacten en plekken"
+
+    def ready(self) -> None:
+        from pacts import kinds
+
+        kinds.register()

@@ -41,7 +41,7 @@ class SignForm(forms.Form):
     )
     email = forms.EmailField(
         label="Je e-mailadres",
-        help_text="We sturen je één mail om te bevestigen. Je adres komt nooit in de lijst.",
+        help_text="We sturen je een mail om te bevestigen. Je adres komt nooit in de lijst.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
             "required": "Vul je e-mailadres in. Zonder adres kun je niet bevestigen.",

@@ -18,7 +18,7 @@ from pacts.models import (
 from pacts.models.pacts import PactState
 from pacts.models.signatures import SignatureQuerySet
 from pacts.services import current_version
-from verbeterbreda.lib.formats import local, nl_date, plural
+from verbeterbreda.lib.formats import local, nl_date, nl_datetime
 
 PAGE_SIZE = 50
 SMALLEST_COUNT = 5
@@ -190,6 +190,32 @@ def text_page(pact: Pact) -> TextPage:
     )
 
 
+# --- What was done with the reactions -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ResponseNote:
+    """What is known about the reactions to a text, and what is not; page and PDF both show it."""
+
+    title: str
+    data_date: date
+    pact: Pact
+    sentence: str
+    trail: list[tuple[str, str]]
+
+
+def response_note(pact: Pact, now: datetime) -> ResponseNote:
+    """Return the note; its data date is the last day on which one could react, or today."""
+    end = pact.consultation_until_at
+    return ResponseNote(
+        title=f"Reactienota bij {pact.title}",
+        data_date=local(_last_day(end) if end and end <= now else now).date(),
+        pact=pact,
+        sentence=consultation_text(pact, now),
+        trail=trail(pact),
+    )
+
+
 # --- Who signed ----------------------------------------------------------------------------------
 
 
@@ -215,8 +241,7 @@ class NeighbourhoodCount:
 class SignatoriesPage:
     pact: Pact
     total: int
-    total_text: str
-    as_of: datetime
+    as_of_text: str
     signers: list[Signer]
     next_url: str
     is_first: bool
@@ -243,8 +268,7 @@ def signatories_page(pact: Pact, cursor: str, now: datetime) -> SignatoriesPage:
     return SignatoriesPage(
         pact=pact,
         total=total,
-        total_text=plural(total, "handtekening", "handtekeningen"),
-        as_of=now,
+        as_of_text=f"stand op {nl_datetime(now)}",
         signers=[_signer(row) for row in shown],
         next_url=f"{address}?na={_cursor(shown[-1])}" if more else "",
         is_first=not cursor,

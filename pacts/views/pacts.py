@@ -1,14 +1,15 @@
 """The pacts, their text, and who signed them."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from pacts import reports
+from pacts import kinds, reports
 from pacts.models import Pact
+from verbeterbreda.documents.views import serve
 from verbeterbreda.lib.tables import csv_response
 
 
@@ -52,20 +53,14 @@ def react(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def response_note(request: HttpRequest, slug: str) -> HttpResponse:
-    pact = get_object_or_404(Pact, slug=slug)
-    context = {
-        "pact": pact,
-        "sentence": reports.consultation_text(pact, timezone.now()),
-        "trail": reports.trail(pact),
-    }
-    return TemplateResponse(request, "pacts/response_note.html", context)
+    pact = get_object_or_404(Pact.objects.select_related("source"), slug=slug)
+    report = reports.response_note(pact, timezone.now())
+    return TemplateResponse(request, "pacts/response_note.html", {"report": report})
 
 
 @login_not_required
-def response_note_pdf(request: HttpRequest, slug: str) -> HttpResponseRedirect:
-    """There is no note to print yet; the page says why."""
-    pact = get_object_or_404(Pact, slug=slug)
-    return redirect("pacts:response_note", slug=pact.slug)
+def response_note_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    return serve(request, kinds.RESPONSE_NOTE, slug)
 
 
 @login_not_required

@@ -106,7 +106,13 @@ def _form(
     request: HttpRequest, pact: Pact, version: PactVersion, form: forms.SignForm
 ) -> HttpResponse:
     form.helper.form_action = reverse("pacts:sign", args=[pact.slug])
-    context = {"pact": pact, "version": version, "form": form, "trail": reports.trail(pact)}
+    context = {
+        "pact": pact,
+        "version": version,
+        "form": form,
+        "sentence": reports.signing_text(pact, timezone.now()),
+        "trail": reports.trail(pact),
+    }
     return TemplateResponse(request, "pacts/sign.html", context)
 
 
