@@ -1,0 +1,186 @@
+"""The bureau edits what is done: actions, alliances, work plans."""
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from import_export.admin import ImportExportModelAdmin
+from import_export.formats.base_formats import CSV, XLSX
+from simple_history.utils import update_change_reason
+
+from alliances import kinds, reports
+from alliances.models import Action, ActionRole, Alliance, Contribution, PlannedAction, YearPlan
+from alliances.resources import ActionResource
+from verbeterbreda.documents import services as documents
+from verbeterbreda.documents.models import Edition
+from verbeterbreda.lib.history import HistoryAdmin
+
+PROVENANCE = ("Herkomst", {"fields": ["source", "locator", "quote"]})
+
+
+class RoleInline(admin.TabularInline[ActionRole, Action]):
+    model = ActionRole
+    extra = 0
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(Action)
+class ActionAdmin(ImportExportModelAdmin, HistoryAdmin):
+    resource_classes = [ActionResource]
+    import_formats = [CSV, XLSX]
+    export_formats = [CSV, XLSX]
+    list_display = ["number", "title", "goal", "when", "status", "status_on", "updated_at", "seen"]
+    list_display_links = ["number", "title"]
+    list_filter = ["goal__building_block", "goal", "status", "from_year", "is_everywhere"]
+    list_select_related = ["goal"]
+    list_per_page = 100
+    search_fields = ["number", "title", "text", "places_text"]
+    filter_horizontal = ["neighbourhoods", "indicators", "budget_lines", "related"]
+    autocomplete_fields = ["source"]
+    inlines = [RoleInline]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["number", "slug", "title", "text", "expected_result"]}),
+        ("Plaats in het programma", {"fields": ["goal", "parent", "order", "related"]}),
+        ("Wanneer", {"fields": ["from_year", "until_year", "timing_text"]}),
+        ("Waar", {"fields": ["is_everywhere", "neighbourhoods", "places_text"]}),
+        ("Hoe staat het ervoor", {"fields": ["status", "status_on", "note"]}),
+        ("Geld en cijfers", {"fields": ["budget_lines", "indicators", "programmes_text"]}),
+        PROVENANCE,
+    ]
+
+    @admin.display(description="wanneer")
+    def when(self, action: Action) -> str:
+        return action.when
+
+    @admin.display(description="op de site")
+    def seen(self, action: Action) -> str:
+        return format_html('<a href="{}">bekijk</a>', action.get_absolute_url())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Action | None = None) -> list[str]:
+        """The key is the address of the page, so it is chosen once."""
+        return ["slug", "number"] if obj else []
+
+    def response_change(self, request: HttpRequest, obj: Action) -> HttpResponse:
+        if "_preview" in request.POST:
+            return self._preview(request, obj)
+        return super().response_change(request, obj)
+
+    def response_add(
+        self, request: HttpRequest, obj: Action, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if "_preview" in request.POST:
+            return self._preview(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
+    ) -> None:
+        """Say in the history which roles changed: those rows have no history of their own."""
+        super().save_related(request, form, formsets, change)
+        if change and any(formset.has_changed() for formset in formsets):
+            message = self.construct_change_message(request, _Unchanged(), formsets)
+            what = LogEntry(change_message=json.dumps(message)).get_change_message()
+            update_change_reason(form.instance, what)
+
+    def _preview(self, request: HttpRequest, action: Action) -> HttpResponse:
+        """Answer with the public page as it would be, and then undo all that was saved for it.
+
+        The admin saves in a transaction; rolling it back keeps the preview exactly equal to the
+        page, and leaves nothing behind: no change, no history, no log.
+        """
+        context = {"report": reports.action_report(action.pk), "is_preview": True}
+        response = TemplateResponse(request, "alliances/action.html", context).render()
+        transaction.set_rollback(True)
+        return response
+
+
+class _Unchanged:
+    """Stands for a form without changes, to word only what changed in the inlines."""
+
+    changed_data: list[str] = []
+
+
+@admin.register(Alliance)
+class AllianceAdmin(admin.ModelAdmin[Alliance]):
+    list_display = ["building_block", "summary"]
+    autocomplete_fields = ["source"]
+    fieldsets = [(None, {"fields": ["slug", "building_block", "summary", "purpose"]}), PROVENANCE]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Alliance | None = None) -> list[str]:
+        return ["slug", "building_block"] if obj else []
+
+
+@admin.register(Contribution)
+class ContributionAdmin(admin.ModelAdmin[Contribution]):
+    list_display = ["key", "title", "order"]
+    list_display_links = ["key", "title"]
+    list_filter = ["goals"]
+    search_fields = ["title", "text"]
+    autocomplete_fields = ["source"]
+    filter_horizontal = ["goals"]
+    fieldsets = [(None, {"fields": ["key", "title", "text", "goals", "order"]}), PROVENANCE]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Contribution | None = None
+    ) -> list[str]:
+        return ["key"] if obj else []
+
+
+class PlannedActionInline(admin.TabularInline[PlannedAction, YearPlan]):
+    model = PlannedAction
+    extra = 0
+    autocomplete_fields = ["action"]
+
+
+@admin.register(YearPlan)
+class YearPlanAdmin(HistoryAdmin):
+    list_display = ["title", "year", "state", "decision", "data_date_on"]
+    list_filter = ["state"]
+    list_select_related = ["decision"]
+    inlines = [PlannedActionInline]
+    actions = ["ask_for_an_edition"]
+    fieldsets = [
+        (None, {"fields": ["year", "title", "summary", "note", "data_date_on"]}),
+        (
+            "Vaststellen",
+            {
+                "fields": ["state", "decision"],
+                "description": "Een werkplan is pas vastgesteld met een besluit van het bestuur. "
+                "Een concept zien alleen het bureau en het bestuur.",
+            },
+        ),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: YearPlan | None = None) -> list[str]:
+        return ["year"] if obj else []
+
+    @admin.action(description="Vraag een nieuwe editie van de PDF aan", permissions=["change"])
+    def ask_for_an_edition(self, request: HttpRequest, plans: QuerySet[YearPlan]) -> None:
+        public = set(YearPlan.objects.public().values_list("pk", flat=True))
+        for plan in plans:
+            if plan.pk not in public:
+                self.message_user(
+                    request,
+                    f"{plan} is nog een concept. Een PDF komt er als het is vastgesteld.",
+                    messages.WARNING,
+                )
+                continue
+            edition = documents.request_edition(
+                kind=kinds.WORK_PLAN, key=str(plan.year), now=timezone.now()
+            )
+            self.message_user(request, _told(plan, edition))
+
+
+def _told(plan: YearPlan, edition: Edition) -> str:
+    if edition.state == Edition.State.PUBLISHED:
+        return f"{plan}: er is niets veranderd sinds editie {edition.number}."
+    return f"{plan}: editie {edition.number} wordt nu gemaakt."
