@@ -1,7 +1,7 @@
 """The charts of the monitor, made from the reports. Same SVG on the page and on paper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -201,7 +201,7 @@ def monitor_document() -> MonitorDocument:
 
 
 def place_picture(name: str, matches: dict[str, str]) -> SafeString:
-    """Where in the city some buurten are; `matches` by code, hatched when only partly (`part`)."""
+    """Where in the city some buurten are; `matches` by code, dashed when only partly (`part`)."""
     drawn, height = city_outline(matches)
     if not any(area.focus for area in drawn):
         return SafeString("")

@@ -82,3 +82,13 @@ def test_all_buurten_fit_the_page_budget(buurten):
     assert len(areas) == 56
     assert len(svg) <= 40_000
     assert len(gzip.compress(svg)) <= 14_000
+
+
+def test_a_locator_marks_the_chosen_areas():
+    paths = {code: maps.MapArea(code, f"Buurt {code}", "M0 0l9 0 0 9z") for code in "AB"}
+    areas = [paths["A"], maps.MapArea("C", "Buurt C", "M0 0l9 0 0 9z", "part"), paths["B"]]
+    svg = maps.locator_map(chart_id="w", title="Waar C ligt.", areas=areas, height=20, chosen=["C"])
+    root = ElementTree.fromstring(svg)
+    marked = [g for g in root.iter(f"{SVG}g") if "area-part" in g.get("class")]
+    assert [path.find(f"{SVG}title").text for path in marked[0]] == ["Buurt C"]
+    assert "stroke-dasharray" in svg

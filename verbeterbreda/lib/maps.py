@@ -4,7 +4,7 @@ Degrees of longitude are shortened by the cosine of the city's latitude; within 
 from a true projection by less than the width of a line. Coordinates become whole numbers in a
 drawing 1000 wide (about 15 metres each for Breda), and paths are relative, which keeps the 56
 buurten below 40 kB. Classes for the style sheet, besides those of ``charts``: ``area`` with
-``area-1`` … ``area-5`` (light to dark), ``area-unknown``, ``area-plain``, ``area-chosen`` and
+``area-1`` … ``area-5`` (light to dark), ``area-unknown``, ``area-plain``, ``area-chosen``, ``area-part`` and
 ``outline`` (whole) or ``outline-part`` (dashed) with its ``halo``.
 """
 
@@ -193,17 +193,15 @@ def locator_map(
     *, chart_id: str, title: str, areas: Sequence[MapArea], height: int, chosen: Iterable[str],
     desc: str = "",
 ) -> SafeString:  # fmt: skip
-    """Where some areas (codes in ``chosen``) are in the city; those in part are hatched."""
+    """Where some areas (codes in ``chosen``) are in the city; those in part get a dashed edge."""
     marked = set(chosen)
     plain = [_area(chart_id, a, a.name) for a in areas if a.code not in marked]
     whole = [_area(chart_id, a, a.name) for a in areas if a.code in marked and a.focus != "part"]
     part = [_area(chart_id, a, a.name) for a in areas if a.code in marked and a.focus == "part"]
-    hatch = f"{chart_id}-h"
     return SafeString(
         _map_opening(chart_id, title, desc, height, areas)
-        + (drawing.hatch_pattern(hatch, palette.BRICK) if part else "")
         + _group(plain, "area-plain", palette.GRID)
-        + _group(part, "area-part", f"url(#{escape(hatch)})")
+        + _group(part, "area-part", palette.CLASSES[2])
         + _group(whole, "area-chosen", palette.BRICK)
         + _outlines(chart_id, [area for area in areas if area.code in marked])
         + "</svg>"

@@ -14,6 +14,7 @@ from budget.reports import BudgetReport, budget_report
 from governance.models import Decision
 from monitor.gap import GapYear, difference
 from monitor.models import Correction, Indicator
+from monitor.pictures import place_picture
 from monitor.reports import (
     FigureRow,
     IndicatorGap,
@@ -145,6 +146,12 @@ class NeighbourhoodReport:
     own_actions: tuple[Action, ...]
     shared_actions: tuple[Action, ...]
     sources: tuple[Source, ...]
+    picture: SafeString
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether a CBS buurt of this report is only partly, or only probably, this place."""
+        return any(match.match != match.Match.FULL for match in self.matches)
 
 
 def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
@@ -164,6 +171,10 @@ def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
         own_actions=own,
         shared_actions=shared,
         sources=_sources((*own, *shared)),
+        picture=place_picture(
+            neighbourhood.name,
+            {m.area_id: "full" if m.match == m.Match.FULL else "part" for m in matches},
+        ),
     )
 
 

@@ -79,7 +79,7 @@ class _GapChart:
         series = [item for item in (self.netherlands, self.rest, self.focus) if item.known]
         years = sorted({year for item in (self.rest, self.focus) for year, _ in item.known})
         values = [value for item in series for _, value in item.known]
-        ticks = drawing.value_ticks([*values, target], 4 if size is _SMALL else 5, 0.12)
+        ticks = drawing.value_ticks([*values, target], 4 if size is _SMALL else 5, 0.03)
         plot = drawing.year_plot(size, ticks, self.unit, years[0], MEETING_YEAR)
         ends = _Ends(
             plot.spots(self.focus.known[-1:])[0],
