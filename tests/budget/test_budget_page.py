@@ -1,0 +1,128 @@
+"""The budget pages read like the print, and say what does not add up."""
+
+from decimal import Decimal
+
+import pytest
+
+from budget.models import Cell
+from budget.reports import budget_report
+
+pytestmark = pytest.mark.django_db
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def words(client, address):
+    """The text of a page with plain spaces."""
+    return client.get(address).content.decode().replace(SPACE, " ")
+
+
+def test_the_sums_of_2023_agree_with_print_except_state_and_other():
+    columns = {column.key: column for column in budget_report("2023").columns}
+    agrees = {key: column.printed_check.agrees for key, column in columns.items()}
+    assert agrees == {
+        "kosten": True,
+        "exploitatie": True,
+        "investering": True,
+        "rijk-overig": False,
+    }
+    assert columns["kosten"].total.amount == 2_580_000
+    assert columns["exploitatie"].total.amount == 1_730_000
+    assert columns["investering"].total.amount == 3_000_000
+    state = columns["rijk-overig"]
+    assert state.printed_total == 13_100_000
+    assert state.total.amount == 3_350_000
+    assert state.without.rest == 3_100_000
+    assert state.printed_check.difference == 9_750_000
+
+
+def test_the_page_says_what_was_printed_what_it_adds_up_to_and_why(resident):
+    page = words(resident, "/begroting/2023/")
+    assert "Onderaan de kolom staat € 13.100.000." in page
+    assert "dan kom je op € 3.350.000." in page
+    assert "Zonder de € 250.000 van de partners is het € 3.100.000." in page
+    assert "Waarschijnlijk is er een 1 te veel getypt" in page
+
+
+def test_the_uncovered_50_000_stands_beside_the_cover_that_is_too_high(resident):
+    lines = {line.number: line for line in budget_report("2023").lines}
+    assert lines[9].coverage.difference == 50_000
+    assert lines[10].coverage.difference == -50_000
+    page = words(resident, "/begroting/2023/")
+    assert "Niet gedekt in deze regel: € 50.000." in page
+    assert "€ 50.000 hoger dan de kosten" in page
+
+
+def test_the_outlook_has_a_shortfall_each_year_and_pm_is_not_in_it(resident):
+    columns = budget_report("doorkijk-2024-2026").columns
+    short = {column.year: column.shortfall for column in columns if column.shortfall}
+    assert short == {2024: 118_934, 2025: 117_934, 2026: 115_934}
+    page = words(resident, "/begroting/doorkijk-2024-2026/")
+    for amount in ("118.934", "117.934", "115.934"):
+        assert f"€ {amount} meer dan er is. Daar komt nog bij" in page
+    assert "2 keer pm" in page
+
+
+def test_a_misprint_stays_as_it_is_with_a_note(resident):
+    page = words(resident, "/begroting/doorkijk-2024-2026/")
+    assert "€ 5000.000" in page
+    assert "Waarschijnlijk is € 500.000 bedoeld" in page
+    assert page.count('<span class="cell-amount">€ 5000.000') == 2
+
+
+def test_the_four_marks_are_explained_and_shown_apart(resident):
+    page = words(resident, "/begroting/2023/")
+    for word, meaning in (
+        ("ntb", "Nog te bepalen"),
+        ("pm", "Pro memorie"),
+        ("nog onbekend", "letterlijk dat het bedrag nog onbekend is"),
+        ("leeg", "Dat is iets anders dan nul."),
+    ):
+        assert word in page
+        assert meaning in page
+    assert page.count('<em class="unknown">ntb</em>') == 8 + 1
+
+
+def test_every_line_has_its_source(resident):
+    page = resident.get("/begroting/2023/").content.decode()
+    assert all(line.source for line in budget_report("2023").lines)
+    assert page.count("Herkomst") >= 22
+
+
+def test_a_changed_cell_changes_the_sum_and_keeps_its_history(resident, staff):
+    cell = Cell.objects.get(line__section__budget="2023", line__number=6, column__key="kosten")
+    cell.kind, cell.raw, cell.amount = "amount", "€ 100.000", Decimal(100_000)
+    cell.save()
+    costs = budget_report("2023").columns[0]
+    assert costs.total.amount == 2_680_000
+    assert "Het totaal van Kosten" in words(resident, "/begroting/2023/")
+    assert [(item.raw, item.amount) for item in cell.history.all()] == [
+        ("€ 100.000", 100_000),
+        ("ntb", None),
+    ]
+
+
+def test_the_list_names_who_gives_and_what_is_unknown(resident):
+    page = words(resident, "/begroting/")
+    assert "Preventie met gezag" in page
+    assert "€ 1.500.000 per jaar" in page
+    assert '<em class="unknown">nog onbekend</em>' in page
+
+
+@pytest.mark.parametrize("slug", ["2023", "doorkijk-2024-2026"])
+def test_a_budget_needs_six_queries(slug, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
+        budget_report(slug)
+
+
+@pytest.mark.parametrize("ending", ["/", ".csv", ".xlsx", ".pdf"])
+def test_an_unknown_budget_is_not_found(resident, ending):
+    assert resident.get(f"/begroting/1999{ending}").status_code == 404
+
+
+def test_staff_sees_the_cells_of_a_line_and_its_history(login, staff):
+    line = Cell.objects.filter(line__section__budget="2023").first().line
+    client = login(staff)
+    page = client.get(f"/beheer/budget/line/{line.pk}/change/")
+    assert page.status_code == 200
+    assert page.content.decode().count('name="cells-') > 12
+    assert client.get(f"/beheer/budget/line/{line.pk}/history/").status_code == 200

@@ -1,0 +1,164 @@
+"""One page per indicator says in words and figures how the gap moves."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from monitor.models import Correction, Indicator, Observation
+from monitor.reports import indicator_report, measured_gaps, monitor_report, neighbourhood_figures
+
+pytestmark = pytest.mark.django_db
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def words(client, address):
+    """The text of a page with plain spaces."""
+    return client.get(address).content.decode().replace(SPACE, " ")
+
+
+def test_getting_by_in_2020_is_19_7_against_10_0(resident):
+    report = indicator_report("moeite-met-rondkomen")
+    row = report.years[-1]
+    assert (row.year, row.focus, row.rest) == (2020, "19,7%", "10,0%")
+    page = words(resident, "/monitor/moeite-met-rondkomen/")
+    assert "19,7% in de Verbeter Breda-buurten, 10,0% in de rest van Breda" in page
+    assert "Rondkomen lukt vaker, maar de kloof is er nog." in page
+    assert "De kloof wordt kleiner" in page
+
+
+def test_the_page_has_chart_map_and_tables(resident):
+    page = words(resident, "/monitor/moeite-met-rondkomen/")
+    assert 'id="kloof-moeite-met-rondkomen"' in page
+    assert 'id="kaart-moeite-met-rondkomen"' in page
+    assert page.count('<tr id="gebied-BU') == 56
+    sixteen = page.split("de zestien buurten naast de rest van Breda</caption>")[1]
+    assert sixteen.split("</table>")[0].count("<tr>") == 1 + 16
+    assert "Is een deel van de CBS-buurt" in page
+    for word in ("Wat meten we", "Licentie", "Stand van de gegevens", "2020 was een coronajaar"):
+        assert word in page
+
+
+def test_every_area_on_the_map_leads_to_its_row(resident):
+    page = resident.get("/monitor/moeite-met-rondkomen/").content.decode()
+    for code in Observation.objects.filter(area__level="buurt").values_list("area_id").distinct():
+        assert f'href="#gebied-{code[0]}"' in page
+        assert f'id="gebied-{code[0]}"' in page
+
+
+def test_another_year_and_a_wider_group_can_be_chosen(resident):
+    page = words(resident, "/monitor/moeite-met-rondkomen/?jaar=2012&groep=ruim")
+    assert "Alle buurten in 2012" in page
+    assert "Reken alleen met buurten die helemaal passen" in page
+    narrow = indicator_report("moeite-met-rondkomen").gap.latest
+    wide = indicator_report("moeite-met-rondkomen", wide=True).gap.latest
+    assert wide.focus.areas > narrow.focus.areas == 12
+
+
+@pytest.mark.parametrize("query", ["?jaar=1999", "?jaar=abc", "?groep=x", "?jaar=²"])
+def test_a_strange_question_still_gives_the_last_year(resident, query):
+    assert "Alle buurten in 2020" in words(resident, f"/monitor/moeite-met-rondkomen/{query}")
+
+
+def test_a_small_area_is_not_shown_but_counts(resident):
+    hidden = Observation.objects.filter(indicator="misdrijven", status="suppressed", period="2022")
+    rows = {area.code: area for area in indicator_report("misdrijven").areas}
+    assert hidden
+    for figure in hidden:
+        assert rows[figure.area_id].value is None
+        assert rows[figure.area_id].text == "niet getoond: te weinig mensen"
+
+
+def test_what_nobody_publishes_is_a_quotation(resident):
+    page = words(resident, "/monitor/kinderarmoede/")
+    assert "Niemand publiceert dit per buurt" in page
+    assert "<blockquote" in page
+    assert "drie keer zo groot" in page
+    assert "<svg" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_a_figure_of_the_whole_city_says_so(resident):
+    page = words(resident, "/monitor/bijstand-breda/")
+    assert "Er zijn alleen cijfers voor de hele stad" in page
+    assert "november 2021" in page
+
+
+def test_a_correction_is_told_with_its_reason(resident):
+    Correction.objects.create(
+        indicator_id="roken",
+        corrected_on=date(2026, 5, 1),
+        what="2016 is nu 24,1%.",
+        why="Tikfout.",
+    )
+    page = words(resident, "/monitor/roken/")
+    assert "1 mei 2026: 2016 is nu 24,1%. Tikfout." in page
+
+
+def test_a_changed_figure_changes_the_page_at_once(resident):
+    before = indicator_report("moeite-met-rondkomen").years[-1].focus
+    Observation.objects.filter(
+        indicator="moeite-met-rondkomen", area="BU07580102", period="2020"
+    ).update(value=Decimal(60))
+    assert indicator_report("moeite-met-rondkomen").years[-1].focus != before
+
+
+def test_an_indicator_without_any_figure_still_has_a_page(resident):
+    Observation.objects.filter(indicator="roken").delete()
+    page = words(resident, "/monitor/roken/")
+    assert "geen cijfers per buurt" in page
+    assert resident.get("/monitor/").status_code == 200
+
+
+def test_an_unknown_indicator_is_not_found(resident):
+    for ending in ("/", ".csv", ".xlsx"):
+        assert resident.get(f"/monitor/bestaat-niet{ending}").status_code == 404
+
+
+def test_the_overview_shows_every_indicator_and_what_is_wanted(resident):
+    page = words(resident, "/monitor/")
+    for indicator in Indicator.objects.all():
+        assert f'href="{indicator.get_absolute_url()}"' in page
+    report = monitor_report()
+    assert report.closing + report.not_closing + report.no_gap > 5
+    assert report.sentence in page
+    assert "niemand publiceert dit per buurt" in page
+
+
+def test_the_method_page_counts_the_areas(resident):
+    page = words(resident, "/monitor/methode/")
+    assert "in 56 buurten" in page
+    assert "Van die CBS-buurten vallen er 12 helemaal samen" in page
+
+
+@pytest.mark.parametrize(
+    ("report", "queries"),
+    [
+        (monitor_report, 9),
+        (lambda: indicator_report("misdrijven"), 10),
+        (measured_gaps, 3),
+        (lambda: neighbourhood_figures(["BU07580102"]), 3),
+    ],
+)
+def test_queries_do_not_grow_with_the_figures(report, queries, django_assert_max_num_queries):
+    with django_assert_max_num_queries(queries):
+        report()
+    Indicator.objects.filter(pk="roken").update(order=0)
+    clone = Indicator.objects.get(pk="roken")
+    for number in range(3):
+        clone.pk = f"nog-een-{number}"
+        clone.save()
+    with django_assert_max_num_queries(queries):
+        report()
+
+
+def test_one_neighbourhood_stands_beside_the_rest_of_breda():
+    rows = {row.name: row for row in neighbourhood_figures(["BU07580102"])}
+    row = rows["Moeite met rondkomen"]
+    assert (row.year, row.here, row.rest, row.netherlands) == (2020, "18,9%", "10,0%", "13,9%")
+
+
+def test_staff_edits_an_indicator_and_its_history_is_kept(login, staff):
+    client = login(staff)
+    assert client.get("/beheer/monitor/indicator/roken/change/").status_code == 200
+    assert client.get("/beheer/monitor/indicator/roken/history/").status_code == 200
+    assert client.get("/beheer/monitor/observation/?q=Biesdonk").status_code == 200
