@@ -6,7 +6,7 @@ import timeit
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verbeterbreda.lib import charts, palette
@@ -117,6 +117,7 @@ def test_labels_are_pushed_apart_in_order(wanted):
     assert [place for _, place in pairs] == ordered
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 100), min_size=1, max_size=12),
     st.lists(st.floats(0, 100), min_size=1, max_size=12),

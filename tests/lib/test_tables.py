@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verbeterbreda.lib import tables
@@ -38,6 +38,7 @@ def test_every_text_comes_back(text):
     assert tables.read_cell(exported(text, "x")[0]) == text
 
 
+@settings(deadline=None, max_examples=40)  # a workbook takes a while on a busy machine
 @given(st.lists(st.tuples(st.sampled_from(PREFIXES), TEXT), min_size=1, max_size=5))
 def test_a_spreadsheet_holds_text_as_text(pairs):
     words = [prefix + rest for prefix, rest in pairs]

@@ -4,8 +4,8 @@ Degrees of longitude are shortened by the cosine of the city's latitude; within 
 from a true projection by less than the width of a line. Coordinates become whole numbers in a
 drawing 1000 wide (about 15 metres each for Breda), and paths are relative, which keeps the 56
 buurten below 40 kB. Classes for the style sheet, besides those of ``charts``: ``area`` with
-``area-1`` … ``area-5`` (light to dark), ``area-unknown``, ``area-plain``, ``area-chosen``, ``area-part`` and
-``outline`` (whole) or ``outline-part`` (dashed) with its ``halo``.
+``area-1`` … ``area-5`` (light to dark), ``area-unknown``, ``area-plain``, ``area-chosen``,
+``area-part`` and ``outline`` (whole) or ``outline-part`` (dashed) with its ``halo``.
 """
 
 from bisect import bisect_right
