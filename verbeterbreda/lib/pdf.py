@@ -153,7 +153,10 @@ def _check_pictures(root: Any) -> None:
 
 def _finish(_document: Any, pdf: Any) -> None:
     """Complete the tags just before the file is written."""
-    objects = {o.reference: o for o in pdf.objects if isinstance(o, dict)}
+    objects: dict[Any, Any] = {}
+    for each in pdf.objects:
+        if isinstance(each, dict):
+            objects[each.reference] = each  # type: ignore[attr-defined]
     for item in objects.values():
         if item.get("S") == "/TH":
             item["A"]["Scope"] = _scope(item, objects)

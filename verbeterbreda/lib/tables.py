@@ -99,7 +99,8 @@ def xlsx_bytes(
     Control characters that the format cannot hold become U+FFFD; a text is cut at 32,767
     characters, the most a cell can hold. Moments are written on the clock of Amsterdam.
     """
-    from openpyxl import Workbook  # costs half a second, and few requests need it
+    # Costs half a second, and few requests need it.
+    from openpyxl import Workbook  # type: ignore[import-untyped]
 
     workbook = Workbook(write_only=True)
     page = workbook.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31])
@@ -113,8 +114,8 @@ def xlsx_bytes(
 
 
 def _xlsx_cell(page: Any, value: object, *, bold: bool = False) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+    from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
+    from openpyxl.styles import Font  # type: ignore[import-untyped]
 
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
