@@ -88,8 +88,8 @@ class Visit:
     def watch(self, page: Page) -> None:
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.console.append(str(error)))
-        page.on("request", self.requests.append)
-        page.on("response", self.responses.append)
+        page.on("request", lambda request: self.requests.append(request))
+        page.on("response", lambda response: self.responses.append(response))
 
     def _note(self, message: object) -> None:
         if message.type in {"error", "warning"}:  # type: ignore[attr-defined]
