@@ -86,6 +86,7 @@ class File:
 
 
 FILES = [
+    File("/pacten/deel-3/reactienota.pdf", "application/pdf"),
     File("/pacten/deel-3/ondertekenaars.csv", "text/csv"),
     File("/werkplannen/2023.pdf", "application/pdf"),
     File("/agenda.ics", "text/calendar"),

@@ -33,11 +33,6 @@ def test_the_download_is_what_its_name_says(resident: Client, file: File) -> Non
         assert response["Content-Type"].startswith(file.content_type)
 
 
-def test_a_note_that_is_not_there_yet_sends_to_the_page_that_says_so(resident: Client) -> None:
-    response = resident.get("/pacten/deel-3/reactienota.pdf")
-    assert response.url == "/pacten/deel-3/reactienota/"
-
-
 def test_an_unknown_address_is_a_plain_dutch_404(resident: Client) -> None:
     response = resident.get("/bestaat-niet/")
     assert response.status_code == 404
