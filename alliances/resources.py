@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db import models
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import DateWidget, ManyToManyWidget
+from import_export.widgets import CharWidget, DateWidget, ManyToManyWidget
 
 from alliances.models import Action
 from pacts.models import Neighbourhood
@@ -59,6 +60,9 @@ class ActionResource(ModelResource):
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
         field = super().field_from_django_field(field_name, django_field, readonly)
         field.column_name = str(django_field.verbose_name)
+        if isinstance(django_field, models.CharField | models.TextField):
+            # A spreadsheet gives nothing for an empty cell; our texts are empty, never NULL.
+            field.widget = CharWidget(coerce_to_string=True, allow_blank=True)
         return field
 
     def before_save_instance(self, instance: Action, row: Any, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from verbeterbreda.documents import kinds, services
@@ -12,8 +12,12 @@ FAILED = "mislukt"
 class Command(BaseCommand):
     help = "Render every published document whose content changed, now and in this process."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--only", help="the kind to render; all of them without it")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        todo = [(kind.name, key) for kind in kinds.all_kinds() for key in list(kind.keys())]
+        chosen = [kind for kind in kinds.all_kinds() if options["only"] in (None, kind.name)]
+        todo = [(kind.name, key) for kind in chosen for key in list(kind.keys())]
         failed = []
         for number, (kind, key) in enumerate(todo, 1):
             result = self._render(kind, key)
