@@ -11,7 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from budget.models import Budget, Cell, Column, Line, Scheme, Section
 
-PROVENANCE = ("Herkomst", {"fields": ["source", "locator", "quote"]})
+PROVENANCE: Any = ("Herkomst", {"fields": ["source", "locator", "quote"]})
 
 
 class ColumnInline(admin.TabularInline):

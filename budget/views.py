@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -29,7 +30,7 @@ def budget_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def budget_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def budget_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     report = _find(slug)
     return tables.csv_response(
         exports.rows(report), exports.head(report), filename=f"begroting-{slug}.csv"

@@ -1,5 +1,7 @@
 """Figures at work: indicators, their figures, what was said, and what was corrected."""
 
+from typing import Any
+
 from django.contrib import admin
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
@@ -7,7 +9,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from monitor.models import Claim, Correction, Indicator, Observation
 
-PROVENANCE = ("Herkomst", {"fields": ["source", "locator", "quote"]})
+PROVENANCE: Any = ("Herkomst", {"fields": ["source", "locator", "quote"]})
 
 
 class CorrectionInline(admin.TabularInline):

@@ -13,7 +13,7 @@ CITY_CODE, COUNTRY_CODE = "GM0758", "NL01"
 WIDE_GROUP = "ruim"
 
 _Match = NeighbourhoodArea.Match
-_STRENGTH = {_Match.FULL: "full", _Match.PART: "part", _Match.UNCERTAIN: "part"}
+_STRENGTH: dict[str, str] = {_Match.FULL: "full", _Match.PART: "part", _Match.UNCERTAIN: "part"}
 
 
 @dataclass(frozen=True)

@@ -73,15 +73,12 @@ def city_outline(matches: dict[str, str]) -> tuple[list[maps.MapArea], int]:
 
 
 def _outline() -> tuple[list[tuple[str, str, str]], int]:
-    rows = [
-        row
-        for row in Area.objects.buurten().values_list("code", "name", "geometry")
-        if row[2] is not None
-    ]
-    if not rows:
+    rows = Area.objects.buurten().values_list("code", "name", "geometry")
+    shapes = [(code, name, shape) for code, name, shape in rows if shape is not None]
+    if not shapes:
         return [], 0
-    projection = maps.Projection.fit(row[2] for row in rows)
-    paths = [(code, name, projection.path(geometry)) for code, name, geometry in rows]
+    projection = maps.Projection.fit(shape for _, _, shape in shapes)
+    paths = [(code, name, projection.path(shape)) for code, name, shape in shapes]
     return paths, projection.height
 
 
