@@ -73,9 +73,25 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(from_year=None, until_year=None)
 
     def with_details(self) -> "ActionQuerySet":
+        roles = models.Prefetch("roles", ActionRole.objects.select_related("organisation"))
         return self.select_related(
             "goal__building_block__alliance", "parent", "source"
-        ).prefetch_related("roles__organisation", "neighbourhoods")
+        ).prefetch_related(roles, "neighbourhoods")
+
+    def as_planned_in(self, plan: "YearPlan") -> "ActionQuerySet":
+        """All actions, with their `plan_order` (None when not in the plan) and `plan_timing`."""
+        planned = models.FilteredRelation("planned_in", condition=models.Q(planned_in__plan=plan))
+        return (
+            self.with_details()
+            .annotate(
+                planned=planned,
+                plan_order=models.F("planned__order"),
+                plan_timing=models.F("planned__timing_text"),
+            )
+            .prefetch_related(
+                models.Prefetch("budget_lines", Line.objects.select_related("section"))
+            )
+        )
 
     def with_money(self) -> "ActionQuerySet":
         """With the budget lines, and the cells as they were printed."""

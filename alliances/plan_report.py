@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.models import Action, YearPlan
-from alliances.reports import MoneyLine, money_line, notes_about, roles_of
+from alliances.reports import notes_about, roles_of
 from budget.models import Budget
-from budget.reports import BudgetReport, budget_report
-from pacts.models import Contradiction, Goal, Source
+from budget.reports import BudgetReport, LineView, budget_report
+from pacts.models import Contradiction, Source
 from verbeterbreda.lib import formats
 
 
@@ -16,6 +16,21 @@ from verbeterbreda.lib import formats
 class PlanRole:
     label: str
     names: str
+
+
+@dataclass(frozen=True)
+class PlanMoney:
+    """A line of the budget that an action uses, as the budget itself shows it."""
+
+    line: LineView
+
+    @property
+    def text(self) -> str:
+        """The cells that hold something: kosten ntb, dekking gemeente investering € 2.000.000."""
+        cells = [
+            f"{cell.column_title.lower()} {cell.text}" for cell in self.line.cells if cell.text
+        ]
+        return ", ".join(cells) or "niets ingevuld"
 
 
 @dataclass(frozen=True)
@@ -30,7 +45,7 @@ class PlanAction:
     when: str
     where: str
     roles: tuple[PlanRole, ...]
-    money: tuple[MoneyLine, ...]
+    money: tuple[PlanMoney, ...]
     status: str
     source_number: int | None
     locator: str
@@ -129,22 +144,20 @@ class YearPlanReport:
 
 @dataclass(frozen=True)
 class _Cut:
-    """What every action of the plan needs: the year, its own timing, the numbers of the sources."""
+    """What every action of the plan needs: the year, the budget lines and sources by number."""
 
     year: int
-    timings: dict[str, str]
+    lines: dict[int, LineView]
     numbers: dict[str | None, int]
 
 
 def year_plan_report(plan: YearPlan) -> YearPlanReport:
     """Return what the plan says, from its planned actions, the budget of its year and the notes."""
     year = plan.year
-    planned = list(Action.objects.filter(planned_in__plan=plan).with_details().with_money())
-    timings = dict(plan.planned_actions.values_list("action_id", "timing_text"))
-    loose = list(Action.objects.without_year().select_related("goal__building_block"))
-    loose = [action for action in loose if action.slug not in timings]
-    budget = Budget.objects.filter(from_year=year, until_year=year).first()
-    money = budget_report(budget.slug) if budget else None
+    actions = list(Action.objects.as_planned_in(plan))
+    planned = [action for action in actions if action.plan_order is not None]
+    money = _budget(year)
+    lines = {line.number: line for line in money.lines} if money else {}
     sources = _sources(planned, money)
     return YearPlanReport(
         year=year,
@@ -155,20 +168,32 @@ def year_plan_report(plan: YearPlan) -> YearPlanReport:
         is_reconstruction=plan.is_reconstruction,
         decision=str(plan.decision) if plan.decision else "",
         data_date=plan.data_date_on,
-        alliances=_alliances(planned, _Cut(year, timings, _numbers(sources))),
-        without_year=tuple(map(_absent, loose)),
-        silent_goals=_silent_goals(planned),
-        total_actions=Action.objects.count(),
+        alliances=_alliances(planned, _Cut(year, lines, _numbers(sources))),
+        without_year=tuple(
+            _absent(action)
+            for action in actions
+            if action.plan_order is None and not action.has_year
+        ),
+        silent_goals=_silent_goals(actions, planned),
+        total_actions=len(actions),
         budget=money,
         notes=_notes(planned, money),
         sources=sources,
     )
 
 
-def _silent_goals(actions: list[Action]) -> tuple[str, ...]:
-    """The goals without an action in this plan."""
-    keys = {action.goal_id for action in actions}
-    return tuple(str(goal) for goal in Goal.objects.exclude(key__in=keys))
+def _budget(year: int) -> BudgetReport | None:
+    """The budget of exactly this year, which has the year as its key."""
+    try:
+        return budget_report(str(year))
+    except Budget.DoesNotExist:
+        return None
+
+
+def _silent_goals(actions: list[Action], planned: list[Action]) -> tuple[str, ...]:
+    """The goals that have actions, but none in this plan."""
+    found = {action.goal_id for action in planned}
+    return tuple(dict.fromkeys(str(a.goal) for a in actions if a.goal_id not in found))
 
 
 def _alliances(actions: Iterable[Action], cut: _Cut) -> tuple[PlanAlliance, ...]:
@@ -205,10 +230,10 @@ def _goal(actions: list[Action], cut: _Cut) -> PlanGoal:
 
 
 def _action(action: Action, cut: _Cut) -> PlanAction:
-    lines = [
-        line
+    wanted = [
+        line.number
         for line in action.budget_lines.all()
-        if line.section.budget.from_year <= cut.year <= line.section.budget.until_year
+        if line.section.budget_id == str(cut.year) and line.number in cut.lines
     ]
     return PlanAction(
         number=action.number,
@@ -216,13 +241,13 @@ def _action(action: Action, cut: _Cut) -> PlanAction:
         text=action.text,
         url=action.get_absolute_url(),
         is_part=bool(action.parent_id),
-        when=cut.timings[action.slug] or action.when,
+        when=action.plan_timing or action.when,
         where=action.where,
         roles=tuple(
             PlanRole(role.label, formats.join_nl(member.organisation for member in role.members))
             for role in roles_of(action)
         ),
-        money=tuple(map(money_line, lines)),
+        money=tuple(PlanMoney(cut.lines[number]) for number in wanted),
         status=action.get_status_display(),
         source_number=cut.numbers.get(action.source_id),
         locator=action.locator,

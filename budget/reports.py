@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
 from budget import reconciliation
 from budget.models import Budget, Cell, Column, Line, Scheme
@@ -207,7 +207,11 @@ def budget_report(slug: str) -> BudgetReport:
 
     Raises `Budget.DoesNotExist` for an unknown slug.
     """
-    budget = Budget.objects.select_related("source").get(pk=slug)
+    changes = Cell.history.filter(line__section__budget_id=OuterRef("pk"))
+    last = changes.order_by("-history_date").values("history_date")[:1]
+    budget = (
+        Budget.objects.select_related("source").annotate(changed_at=Subquery(last)).get(pk=slug)
+    )
     columns = list(budget.columns.order_by("order"))
     lines = list(
         Line.objects.filter(section__budget=budget)
@@ -240,7 +244,7 @@ def budget_report(slug: str) -> BudgetReport:
         source=budget.source,
         locator=budget.locator,
         quote=budget.quote,
-        data_date=_data_date(budget),
+        data_date=_data_date(budget.changed_at, budget.from_year),
     )
 
 
@@ -345,12 +349,9 @@ def _concerns(word: str, slug: str) -> bool:
     return word == f"budget-{slug}" or word.startswith(f"line-{slug}-")
 
 
-def _data_date(budget: Budget) -> date:
+def _data_date(changed_at: datetime | None, year: int) -> date:
     """When a cell last changed on this site; without history the first day of the budget."""
-    changed = Cell.history.filter(line__section__budget_id=budget.pk).aggregate(
-        at=Max("history_date")
-    )["at"]
-    return formats.local(changed).date() if changed else date(budget.from_year, 1, 1)
+    return formats.local(changed_at).date() if changed_at else date(year, 1, 1)
 
 
 def _printed_finding(column: ColumnView) -> Finding | None:
