@@ -23,7 +23,7 @@ from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.lib.history import HistoryAdmin
 
-PROVENANCE = ("Herkomst", {"fields": ["source", "locator", "quote"]})
+PROVENANCE: Any = ("Herkomst", {"fields": ["source", "locator", "quote"]})
 
 
 class RoleInline(admin.TabularInline[ActionRole, Action]):

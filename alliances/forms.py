@@ -18,14 +18,15 @@ class ActionFilter(forms.Form):
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
         goals = list(Goal.objects.select_related("building_block"))
         blocks = {goal.building_block_id: goal.building_block.name for goal in goals}
-        self.fields["alliantie"].choices = _with_all("Alle allianties", blocks.items())
-        self.fields["doel"].choices = _with_all(
+        fields["alliantie"].choices = _with_all("Alle allianties", blocks.items())
+        fields["doel"].choices = _with_all(
             "Alle doelen", ((goal.key.lower(), str(goal)) for goal in goals)
         )
-        self.fields["jaar"].choices = _with_all("Alle jaren", ((year, year) for year in years))
-        self.fields["buurt"].choices = _with_all(
+        fields["jaar"].choices = _with_all("Alle jaren", ((year, year) for year in years))
+        fields["buurt"].choices = _with_all(
             "Alle buurten", Neighbourhood.objects.values_list("key", "name")
         )
 

@@ -66,4 +66,5 @@ class ActionResource(ModelResource):
         return field
 
     def before_save_instance(self, instance: Action, row: Any, **kwargs: Any) -> None:
-        instance._change_reason = f"Ingelezen uit {kwargs.get('file_name') or 'een bestand'}."
+        reason = f"Ingelezen uit {kwargs.get('file_name') or 'een bestand'}."
+        instance._change_reason = reason  # type: ignore[attr-defined]  # simple-history reads it

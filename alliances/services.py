@@ -49,7 +49,7 @@ def cut_year_plan(
         data_date_on=timezone.localtime(now).date(),
         note=RECONSTRUCTION_NOTE.format(year=year) if is_reconstruction else "",
     )
-    plan._history_user = by
+    plan._history_user = by  # type: ignore[attr-defined]  # simple-history reads it
     plan.save(force_insert=True)
     plan_actions(plan=plan)
     return plan

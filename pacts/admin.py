@@ -194,7 +194,7 @@ class SignatureAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [field.name for field in Signature._meta.fields if field.editable]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -29,6 +29,7 @@ from verbeterbreda.news.models import NewsItem
 NEIGHBOURHOOD_KIND = "buurt"
 HERO_INDICATOR = "moeite-met-rondkomen"
 OPEN_PACT = "deel-3"
+COUNCIL_BUDGET = "2023"
 POSTCODE = re.compile(r"^([1-9][0-9]{3})\s*([a-zA-Z]{2})?$")
 
 
@@ -79,14 +80,15 @@ def home_report(*, now: datetime) -> HomeReport:
 
 def _hero() -> Hero | None:
     gaps = measured_gaps([HERO_INDICATOR])
-    if not gaps or gaps[0].gap.latest is None:
+    item = gaps[0] if gaps else None
+    latest = item.gap.latest if item else None
+    if item is None or latest is None:
         return None
-    item = gaps[0]
     return Hero(
         sentence_title=item.gap.headline,
         sentence=item.gap.summary,
         svg=hero_chart(item, chart_id="kloof"),
-        note=f"{item.gap.latest.year} is het laatste jaar met cijfers. {item.data_text}",
+        note=f"{latest.year} is het laatste jaar met cijfers. {item.data_text}",
         url=item.indicator.get_absolute_url(),
     )
 
@@ -231,10 +233,17 @@ def council_report(*, today: date) -> CouncilReport:
         ),
         unknown=with_verdict("too_few_points"),
         wanted=tuple(Indicator.objects.filter(availability=Indicator.Availability.WANTED)),
-        budgets=(budget_report("2023"),) if Budget.objects.filter(pk="2023").exists() else (),
+        budgets=_council_budgets(),
         decisions=tuple(Decision.objects.select_related("body")[:5]),
         changes=_changes(),
     )
+
+
+def _council_budgets() -> tuple[BudgetReport, ...]:
+    try:
+        return (budget_report(COUNCIL_BUDGET),)
+    except Budget.DoesNotExist:
+        return ()
 
 
 def _gap_rows(items: Iterable[IndicatorGap]) -> tuple[GapRow, ...]:
