@@ -33,6 +33,7 @@ class Event(Sourced):
         blank=True,
     )
     is_published = models.BooleanField("op de site", default=False)
+    updated_at = models.DateTimeField("laatst gewijzigd", auto_now=True)
 
     objects = EventQuerySet.as_manager()
 

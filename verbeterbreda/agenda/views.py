@@ -1,5 +1,3 @@
-from datetime import UTC
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -7,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from verbeterbreda.agenda.models import Event
+from verbeterbreda.lib.calendars import CONTENT_TYPE, Entry, calendar_bytes
 
 
 @login_not_required
@@ -27,23 +26,18 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 def feed(request: HttpRequest) -> HttpResponse:
     """The upcoming events as an iCalendar file that calendar programs can follow."""
-    # icalendar costs a second to import; only this view needs it.
-    from icalendar import Calendar
-    from icalendar import Event as CalendarEvent
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Verbeter Breda//Agenda//NL")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Agenda Verbeter Breda")
-    for event in Event.objects.upcoming(timezone.now()):
-        entry = CalendarEvent()
-        entry.add("uid", f"{event.slug}@verbeterbreda")
-        entry.add("dtstamp", event.starts_at.astimezone(UTC))
-        entry.add("dtstart", event.starts_at.astimezone(UTC))
-        if event.ends_at:
-            entry.add("dtend", event.ends_at.astimezone(UTC))
-        entry.add("summary", event.title)
-        entry.add("location", event.place)
-        entry.add("url", request.build_absolute_uri(event.get_absolute_url()))
-        calendar.add_component(entry)
-    return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    entries = [
+        Entry(
+            uid=event.slug,
+            title=event.title,
+            starts=event.starts_at,
+            ends=event.ends_at,
+            updated_at=event.updated_at,
+            place=event.place,
+            text=event.text,
+            url=request.build_absolute_uri(event.get_absolute_url()),
+        )
+        for event in Event.objects.upcoming(timezone.now())
+    ]
+    content = calendar_bytes(entries, name="Agenda Verbeter Breda", domain=request.get_host())
+    return HttpResponse(content, content_type=CONTENT_TYPE)
