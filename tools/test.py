@@ -20,8 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PY = sys.executable
 PYTEST = [PY, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 UNIT = [*PYTEST, "-n", "2", "-m", "not browser and not soak"]
-# The real settings with a key that protects nothing.
-ENV = {"SECRET_KEY": "only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz"}
+# The real settings with a key that protects nothing and a database in memory.
+ENV = {
+    "SECRET_KEY": "only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "DATABASE_URL": "sqlite://",
+}
 
 LINT = {
     "format": [PY, "-m", "ruff", "format", "--check", "."],
@@ -62,7 +65,8 @@ def attempt(name: str, command: list[str]) -> tuple[bool, float]:
     try:
         if name == "postgres":
             with postgres.cluster() as url:
-                steps.run(name, command, steps.environment(**ENV, DATABASE_URL=url), show=True)
+                env = steps.environment(**ENV | {"DATABASE_URL": url})
+                steps.run(name, command, env, show=True)
         else:
             steps.run(name, command, steps.environment(**ENV), show=name in TESTS)
     except (steps.StepError, postgres.PostgresError) as failure:
