@@ -62,8 +62,9 @@ def monitor_pdf(request: HttpRequest) -> HttpResponseBase:
 def _find(request: HttpRequest, slug: str) -> IndicatorReport:
     """The indicator as the address asks for it: ?jaar=2016 and ?groep=ruim. 404 when unknown."""
     year = request.GET.get("jaar", "")
+    is_year = year.isdecimal() and len(year) == 4
     wide = request.GET.get("groep") == figures.WIDE_GROUP
     try:
-        return indicator_report(slug, year=int(year) if year.isdecimal() else None, wide=wide)
+        return indicator_report(slug, year=int(year) if is_year else None, wide=wide)
     except Indicator.DoesNotExist:
         raise Http404("Dit cijfer bestaat niet.") from None

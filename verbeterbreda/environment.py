@@ -57,7 +57,8 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"connect_timeout": 3} | options,
+            # Seconds and milliseconds: a network that swallows everything is an answer, too.
+            "OPTIONS": {"connect_timeout": 3, "tcp_user_timeout": 5000} | options,
         }
     raise ImproperlyConfigured(
         f"DATABASE_URL must begin with sqlite:// or postgres://, not {parts.scheme or url!r}."

@@ -1,7 +1,8 @@
-"""Middleware of the site: the headers that Django has no setting for."""
+"""Middleware of the site: headers that Django has no setting for, and one refusal."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 type Handler = Callable[[HttpRequest], HttpResponse]
@@ -15,5 +16,17 @@ def permissions_policy(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+    return middleware
+
+
+def refuse_nul(get_response: Handler) -> Handler:
+    """Refuse an address with a NUL: no text of ours holds one, and PostgreSQL fails on it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path_info or "\x00" in query or "%00" in query:
+            raise BadRequest("NUL in the address")
+        return get_response(request)
 
     return middleware

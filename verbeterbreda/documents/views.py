@@ -21,7 +21,8 @@ def serve(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     editions = Edition.objects.of(kind, key)
     number = request.GET.get("editie", "")
     if number:
-        editions = editions.filter(number=number if number.isdecimal() else 0)
+        is_number = number.isdecimal() and len(number) < 10
+        editions = editions.filter(number=number if is_number else 0)
     edition = editions.published().first()
     if edition:
         return cast(HttpResponse, _file(edition))  # streamed, but a response all the same

@@ -1,4 +1,7 @@
-"""The open-data API: read-only, the same facts as the pages. Its description: openapi.json."""
+"""The open-data API: read-only, the same facts as the pages. Its description: openapi.json.
+
+Views return lists, not querysets: pydantic would hide an error of the database in one of its own.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -15,6 +18,15 @@ from monitor.models import Indicator, Observation
 from pacts.models import Goal, Neighbourhood
 
 VERSION = "1.0.0"
+PREFIX = "/api/v1/"
+TITLES = {
+    400: "Ongeldige vraag",
+    403: "Niet openbaar",
+    404: "Niet gevonden",
+    405: "Alleen lezen",
+    500: "Fout bij ons",
+    503: "Even niet bereikbaar",
+}
 
 api = NinjaAPI(
     title="Verbeter Breda",
@@ -87,25 +99,25 @@ class CellOut(Schema):
 @api.get("/doelen", response=list[GoalOut])
 def goals(request: HttpRequest) -> Any:
     """De negen doelen van Pact deel 2."""
-    return Goal.objects.all()
+    return list(Goal.objects.all())
 
 
 @api.get("/acties", response=list[ActionOut])
 def actions(request: HttpRequest) -> Any:
     """Alle acties en deelacties."""
-    return Action.objects.all()
+    return list(Action.objects.all())
 
 
 @api.get("/buurten", response=list[NeighbourhoodOut])
 def neighbourhoods(request: HttpRequest) -> Any:
     """De zestien buurten, en hoe goed ze passen op de buurten van het CBS."""
-    return Neighbourhood.objects.prefetch_related("area_matches")
+    return list(Neighbourhood.objects.prefetch_related("area_matches"))
 
 
 @api.get("/indicatoren", response=list[IndicatorOut])
 def indicators(request: HttpRequest) -> Any:
     """Alle indicatoren, ook de gewenste waar geen cijfers van zijn."""
-    return Indicator.objects.all()
+    return list(Indicator.objects.all())
 
 
 @api.get("/indicatoren/{sleutel}/cijfers", response=list[ObservationOut])
@@ -113,43 +125,57 @@ def observations(request: HttpRequest, sleutel: str) -> Any:
     """Alle cijfers van één indicator. Onbekend is null met een status, nooit nul."""
     if not Indicator.objects.filter(pk=sleutel).exists():
         raise Http404
-    return Observation.objects.filter(indicator=sleutel)
+    return list(Observation.objects.filter(indicator=sleutel))
 
 
 @api.get("/begrotingen/{sleutel}/cellen", response=list[CellOut])
 def cells(request: HttpRequest, sleutel: str) -> Any:
     """Elke cel van een begroting zoals gedrukt. ntb, pm, onbekend en leeg blijven apart."""
     found = Cell.objects.filter(line__section__budget=sleutel).select_related("line", "column")
-    if not found:
+    cells_in_order = list(found.order_by("line__section__order", "line__number", "column__order"))
+    if not cells_in_order:
         raise Http404
-    return found.order_by("line__section__order", "line__number", "column__order")
+    return cells_in_order
 
 
-def problem(status: int, title: str, detail: str) -> HttpResponse:
+def problem(status: int, detail: str) -> HttpResponse:
     """Answer an error as RFC 9457 problem+json."""
-    body = {"status": status, "title": title, "detail": detail}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    body = {"status": status, "title": TITLES[status], "detail": detail}
+    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    return _for_everyone(response)
 
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(404, "Niet gevonden", "Dit bestaat niet. Kijk in /api/v1/openapi.json.")
+    return problem(404, f"Dit bestaat niet. Kijk in {PREFIX}openapi.json.")
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(400, "Ongeldige vraag", "Een van de waarden in de vraag klopt niet.")
+    return problem(400, "Een van de waarden in de vraag klopt niet.")
+
+
+def _for_everyone(response: HttpResponse) -> HttpResponse:
+    """Say which version answers, and that pages of other sites may read it."""
+    response.headers["API-Version"] = VERSION
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _open(view: Any) -> Any:
-    """Make an API view public and say its version and origin policy on every answer."""
+    """Make an API view public; HEAD is answered like GET, and nothing can be changed."""
 
     @login_not_required
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
         response = view(request, *args, **kwargs)
-        response.headers["API-Version"] = VERSION
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+        request.method = asked
+        if response.status_code == 405:
+            allowed = response.headers["Allow"]
+            response = problem(405, "Hier kun je alleen lezen, met GET.")
+            response.headers["Allow"] = allowed
+        return _for_everyone(response)
 
     wrapped.csrf_exempt = True  # type: ignore[attr-defined]  # read-only: there is no unsafe method
     return wrapped

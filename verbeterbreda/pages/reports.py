@@ -155,6 +155,11 @@ class NeighbourhoodReport:
         """Whether a CBS buurt of this report is only partly, or only probably, this place."""
         return any(match.match != match.Match.FULL for match in self.matches)
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether some figure is not known for a place it is compared with."""
+        return any(not (row.rest and row.netherlands) for row in self.figures)
+
 
 def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
     """Return all that touches one neighbourhood of the programme."""
