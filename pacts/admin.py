@@ -185,6 +185,8 @@ class SignatureAdmin(admin.ModelAdmin):
     list_select_related = ["pact", "neighbourhood"]
     search_fields = ["name", "email"]
     ordering = ["-created_at"]
+    fields = tuple(field.name for field in Signature._meta.fields if field.editable)
+    readonly_fields = fields
     action_form = ReasonActionForm
     actions = ["hold", "release", "invalidate", "approve_motivation"]
 
@@ -193,12 +195,6 @@ class SignatureAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [field.name for field in Signature._meta.fields if field.editable]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return self.get_fields(request, obj)
 
     def change_view(
         self,
