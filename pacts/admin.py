@@ -185,8 +185,8 @@ class SignatureAdmin(admin.ModelAdmin):
     list_select_related = ["pact", "neighbourhood"]
     search_fields = ["name", "email"]
     ordering = ["-created_at"]
-    fields = tuple(field.name for field in Signature._meta.fields if field.editable)
-    readonly_fields = fields
+    readonly_fields = tuple(field.name for field in Signature._meta.fields if field.editable)
+    fields = readonly_fields
     action_form = ReasonActionForm
     actions = ["hold", "release", "invalidate", "approve_motivation"]
 

@@ -82,7 +82,7 @@ def test_signing_again_makes_an_expired_link_work_again(resident: Client, pact: 
     assert Signature.objects.get().state == "confirmed"
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "'; drop table"])
+@pytest.mark.parametrize("token", ["x", "a" * 43, "%C3%BF", "'; drop table"])
 def test_a_guess_opens_nothing(resident: Client, pact: Pact, token: str) -> None:
     journey.store(pact)
     for place in ("ondertekenen/bevestigen", "mijn-handtekening"):
