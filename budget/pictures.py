@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from budget.models import Column
 from budget.reports import BudgetReport, ColumnView, budget_report
 from verbeterbreda.lib import charts, formats
+
+COVER = (Column.Kind.OPERATING, Column.Kind.STATE, Column.Kind.INVESTMENT)
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,10 @@ def money_pictures(report: BudgetReport) -> list[MoneyPicture]:
     ]
 
 
-def _covers(report: BudgetReport, year: int) -> Iterator[ColumnView]:
-    return (column for column in report.columns if column.year == year and not column.is_cost)
+def _covers(report: BudgetReport, year: int) -> list[ColumnView]:
+    """Cover of a year in an order that is the same each year, so that a payer keeps its colour."""
+    found = [column for column in report.columns if column.year == year and not column.is_cost]
+    return sorted(found, key=lambda column: COVER.index(Column.Kind(column.kind)))
 
 
 def _parts(report: BudgetReport, year: int) -> Iterator[tuple[str, Decimal | None]]:
