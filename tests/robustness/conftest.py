@@ -26,7 +26,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def editions(db: None) -> None:
     """A published file for every document, so that each PDF answers without being rendered."""
     for kind in kinds.all_kinds():
-        for key in list(kind.keys()):  # noqa: SIM118 - a function, not a dict
+        for key in list(kind.keys()):
             Edition.objects.create(
                 kind=kind.name,
                 key=key,

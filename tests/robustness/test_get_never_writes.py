@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urldefrag, urljoin
 
@@ -16,6 +18,7 @@ from tests.pacts import journey
 from tests.page_kinds import FILES, PAGES
 
 MOST = 600
+ID = re.compile(r'\sid="([^"]+)"')
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"', re.I)
 # A page with a form may set the cookie that protects the form.
 FORMS = re.compile(
@@ -34,33 +37,60 @@ def fingerprint() -> dict[str, str]:
     return hashes
 
 
-def own_links(path: str, html: str) -> set[str]:
-    """Return the addresses on our own site that a page links to, without their fragment."""
-    found = (urldefrag(urljoin(path, unescape(link)))[0] for link in LINK.findall(html))
-    return {link for link in found if link.startswith("/") and not link.startswith("//")}
+@dataclass
+class Walk:
+    """Follows every link of our own, and remembers what it met."""
 
+    visitor: Client
+    seen: dict[str, str]  # where each address was first linked from
+    places: dict[str, str] = field(default_factory=dict)  # address#place, and who points at it
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    dead: list[str] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
 
-def crawl(visitor: Client, start: list[str]) -> tuple[list[str], list[str], int]:
-    """Follow every link; return the dead ones, the pages that set a cookie, and how many read."""
-    waiting, seen = deque(start), dict.fromkeys(start, "the list of pages")
-    dead, cookies, read = [], [], 0
-    while waiting and read < MOST:
-        path = waiting.popleft()
-        response = visitor.get(path)
-        read += 1
-        if response.status_code >= 400:
-            dead.append(f"{path} ({response.status_code}), linked from {seen[path]}")
-        if response.cookies and not FORMS.match(path):
-            cookies.append(path)
-        if response.get("Content-Type", "").startswith("text/html"):
-            for link in own_links(path, response.content.decode()) - seen.keys():
-                seen[link] = path
-                waiting.append(link)
-        else:
+    def go(self) -> None:
+        waiting = deque(self.seen)
+        while waiting and len(self.ids) < MOST:
+            waiting.extend(self.visit(waiting.popleft()))
+
+    def visit(self, path: str) -> list[str]:
+        """Read one page and return the links on it that are new."""
+        response = self.visitor.get(path)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        html = response.content.decode() if is_page else ""
+        if not is_page:
             b"".join(response.streaming_content if response.streaming else [response.content])
+        if response.status_code >= 400:
+            self.dead.append(f"{path} ({response.status_code}), linked from {self.seen[path]}")
+        if response.cookies and not FORMS.match(path):
+            self.cookies.append(path)
         response.close()
-        visitor.cookies.clear()
-    return dead, cookies, read
+        self.visitor.cookies.clear()
+        self.ids[path] = set(ID.findall(html))
+        return [link for link in self.links(path, html) if self.is_new(link, path)]
+
+    def links(self, path: str, html: str) -> Iterator[str]:
+        """Yield the addresses of our own on a page, without the place in the page."""
+        for link in LINK.findall(html):
+            address, place = urldefrag(urljoin(path, unescape(link)))
+            if address.startswith("/") and not address.startswith("//"):
+                if place:
+                    self.places.setdefault(f"{address}#{place}", path)
+                yield address
+
+    def is_new(self, link: str, path: str) -> bool:
+        """Remember a link; return whether it was not known yet."""
+        known = link in self.seen
+        self.seen.setdefault(link, path)
+        return not known
+
+    def lost_places(self) -> list[str]:
+        """Return the links to a place that its page does not have."""
+        return [
+            f"{link}, linked from {path}"
+            for link, path in self.places.items()
+            if link.partition("#")[2] not in self.ids.get(link.partition("#")[0], set())
+        ]
 
 
 @pytest.mark.usefixtures("editions")
@@ -68,10 +98,12 @@ def test_a_walk_over_every_link_changes_nothing_and_finds_no_dead_end(resident: 
     before = fingerprint()
     assert len(before) > len(apps.get_models()) - 5
     start = [page.path for page in PAGES] + [file.path for file in FILES]
-    dead, cookies, read = crawl(resident, ["/", *start])
-    assert dead == []
-    assert cookies == []
-    assert read > 200  # it did walk
+    walk = Walk(resident, dict.fromkeys(["/", *start], "the list of pages"))
+    walk.go()
+    assert walk.dead == []
+    assert walk.cookies == []
+    assert walk.lost_places() == []
+    assert 200 < len(walk.ids) < MOST  # it did walk, and to the end
     after = fingerprint()
     assert [table for table in before if before[table] != after[table]] == []
 

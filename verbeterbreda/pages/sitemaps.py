@@ -6,6 +6,7 @@ from alliances.models import Action, Alliance, YearPlan
 from budget.models import Budget
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Pact
+from verbeterbreda.agenda.models import Event
 
 FIXED = [
     "pages:home",
@@ -23,6 +24,7 @@ FIXED = [
     "governance:decisions",
     "budget:list",
     "monitor:overview",
+    "monitor:method",
     "pages:council",
     "pages:neighbourhoods",
     "news:list",
@@ -52,7 +54,12 @@ class Things(Sitemap):
         return self.model._default_manager.all()
 
 
-SITEMAPS = {"vast": FixedPages()} | {
+class Events(Sitemap):
+    def items(self) -> QuerySet[Event]:
+        return Event.objects.filter(is_published=True)
+
+
+SITEMAPS = {"vast": FixedPages(), "agenda": Events()} | {
     model._meta.model_name or "": Things(model)
     for model in (
         Pact,
