@@ -433,7 +433,12 @@ def money_room() -> MoneyRoom:
         ),
         schemes=tuple(
             Scheme.objects.select_related("source").prefetch_related(
-                Prefetch("lines", Line.objects.select_related("section__budget"))
+                Prefetch(
+                    "lines",
+                    Line.objects.select_related("section__budget").order_by(
+                        "section__budget__from_year", "number"
+                    ),
+                )
             )
         ),
     )
