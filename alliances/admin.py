@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from simple_history.utils import update_change_reason
 from alliances import kinds, reports
 from alliances.models import Action, ActionRole, Alliance, Contribution, PlannedAction, YearPlan
 from alliances.resources import ActionResource
+from budget.models import Line
 from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.lib.history import HistoryAdmin
@@ -32,15 +33,30 @@ class RoleInline(admin.TabularInline[ActionRole, Action]):
     autocomplete_fields = ["organisation"]
 
 
+class BudgetLinesField(ModelMultipleChoiceField):
+    """Budget lines with the name of their budget: line 6 is something else in each of them."""
+
+    def label_from_instance(self, obj: Line) -> str:
+        return f"{obj.section.budget}: {obj}"
+
+
 @admin.register(Action)
 class ActionAdmin(ImportExportModelAdmin, HistoryAdmin):
     resource_classes = [ActionResource]
     import_formats = [CSV, XLSX]
     export_formats = [CSV, XLSX]
-    list_display = ["number", "title", "goal", "when", "status", "status_on", "updated_at", "seen"]
+    list_display = [
+        "number",
+        "title",
+        "goal_key",
+        "when",
+        "status",
+        "status_on",
+        "updated_at",
+        "seen",
+    ]
     list_display_links = ["number", "title"]
     list_filter = ["goal__building_block", "goal", "status", "from_year", "is_everywhere"]
-    list_select_related = ["goal"]
     list_per_page = 100
     search_fields = ["number", "title", "text", "places_text"]
     filter_horizontal = ["neighbourhoods", "indicators", "budget_lines", "related"]
@@ -61,6 +77,10 @@ class ActionAdmin(ImportExportModelAdmin, HistoryAdmin):
     def when(self, action: Action) -> str:
         return action.when
 
+    @admin.display(description="doel", ordering="goal")
+    def goal_key(self, action: Action) -> str:
+        return action.goal_id
+
     @admin.display(description="op de site")
     def seen(self, action: Action) -> str:
         return format_html('<a href="{}">bekijk</a>', action.get_absolute_url())
@@ -68,6 +88,16 @@ class ActionAdmin(ImportExportModelAdmin, HistoryAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Action | None = None) -> list[str]:
         """The key is the address of the page, so it is chosen once."""
         return ["slug", "number"] if obj else []
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "budget_lines":
+            kwargs |= {
+                "form_class": BudgetLinesField,
+                "queryset": Line.objects.select_related("section__budget").order_by(
+                    "section__budget__from_year", "number"
+                ),
+            }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Action) -> HttpResponse:
         if "_preview" in request.POST:

@@ -82,7 +82,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """All actions, with their `plan_order` (None when not in the plan) and `plan_timing`."""
         planned = models.FilteredRelation("planned_in", condition=models.Q(planned_in__plan=plan))
         return (
-            self.with_details()
+            self.with_details()  # type: ignore[no-redef]
             .annotate(
                 planned=planned,
                 plan_order=models.F("planned__order"),
@@ -101,6 +101,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(Sourced):
+    # Filled by ActionQuerySet.as_planned_in().
+    plan_order: int | None
+    plan_timing: str | None
+
     class Status(models.TextChoices):
         UNKNOWN = "unknown", "stand niet bekend"
         PLANNED = "planned", "gepland"

@@ -30,7 +30,8 @@ class PlanMoney:
         cells = [
             f"{cell.column_title.lower()} {cell.text}" for cell in self.line.cells if cell.text
         ]
-        return ", ".join(cells) or "niets ingevuld"
+        text = ", ".join(cells).replace("€ ", f"€{formats.NBSP}")  # never break an amount
+        return text or "niets ingevuld"
 
 
 @dataclass(frozen=True)
