@@ -1,4 +1,4 @@
-"""Job 3: a council member reads the monitor before a meeting, also on a phone and without script."""
+"""Job 3: a council member reads the monitor before a meeting, also on a phone, without script."""
 
 import csv
 import re
