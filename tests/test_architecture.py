@@ -23,6 +23,8 @@ ORDER = [
     "verbeterbreda.pages",
     "verbeterbreda",
 ]
+# Ways to import that are not a statement.
+BY_NAME = {"__import__", "get_model", "import_module", "import_string"}
 
 
 def layer(module: str) -> int | None:
@@ -34,7 +36,7 @@ def layer(module: str) -> int | None:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Yield the dotted name of everything a file imports, inside functions too."""
+    """Yield the dotted name of everything a file imports, inside functions and by name too."""
     module = path.relative_to(ROOT).with_suffix("").parts
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -43,6 +45,13 @@ def imports(path: Path) -> Iterator[str]:
             base = module[: len(module) - node.level] if node.level else ()
             stem = ".".join([*base, *filter(None, [node.module])])
             yield from (f"{stem}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Call) and node.args:
+            called = (
+                node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+            )
+            name = node.args[0]
+            if called in BY_NAME and isinstance(name, ast.Constant):
+                yield str(name.value)
 
 
 def modules(name: str) -> list[Path]:
