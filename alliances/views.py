@@ -108,11 +108,13 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_detail(request: HttpRequest, year: int) -> HttpResponse:
     plans = YearPlan.objects.visible_to(request.user).select_related("decision")
     report = year_plan_report(get_object_or_404(plans, pk=year))
-    edition = documents.latest(kinds.WORK_PLAN, str(year))
+    editions = documents.published(kinds.WORK_PLAN, str(year))
+    edition = editions[0] if editions else None
     context = {
         "report": report,
         "trail": [("Werkplannen", reverse("alliances:plans"))],
         "edition": edition,
+        "earlier": editions[1:],
         "has_changed": edition is not None
         and edition.content_sha256
         != documents.content_sha256(kind=kinds.WORK_PLAN, key=str(year), report=report),

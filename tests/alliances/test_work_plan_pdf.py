@@ -142,6 +142,7 @@ def test_a_published_edition_survives_later_edits(edition: Edition, resident: Cl
     call_command("render_editions", stdout=io.StringIO(), only="werkplan")
     assert body(resident) != before
     assert body(resident, "/werkplannen/2023.pdf?editie=1") == before
+    assert "/werkplannen/2023.pdf?editie=1" in resident.get("/werkplannen/2023/").content.decode()
 
 
 def test_the_second_visit_gets_a_304(edition: Edition, resident: Client) -> None:

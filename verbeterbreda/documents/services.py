@@ -20,6 +20,11 @@ def latest(kind: str, key: str) -> Edition | None:
     return Edition.objects.of(kind, key).published().first()
 
 
+def published(kind: str, key: str) -> list[Edition]:
+    """Return all published editions of a document, the newest first."""
+    return list(Edition.objects.of(kind, key).published())
+
+
 def request_edition(*, kind: str, key: str, now: datetime) -> Edition:
     """Ask for a new edition and return it; the worker renders it.
 
