@@ -17,7 +17,7 @@ def test_the_board_downloads_the_plan(page: Page) -> None:
     assert page.get_by_text("Reconstructie uit de bronnen, niet vastgesteld").is_visible()
     assert accessibility_violations(page) == []
     page.get_by_text("Controleer of je dezelfde PDF hebt").click()
-    printed = page.locator("details code").inner_text()
+    printed = page.locator("details code").first.inner_text()
     address = page.get_by_role("link", name="Download de PDF").get_attribute("href")
     answer = page.request.get(str(address))
     assert answer.headers["content-type"] == "application/pdf"
