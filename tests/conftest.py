@@ -54,6 +54,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 
 @pytest.fixture(autouse=True)
+def _connection_survives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the connection of the test when a test closes a response, which ends a request."""
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+
+
+@pytest.fixture(autouse=True)
 def _programme_survives(request: pytest.FixtureRequest) -> None:
     """Load the programme again where the test before this one emptied the tables."""
     marker = request.node.get_closest_marker("django_db")
