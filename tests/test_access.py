@@ -29,6 +29,7 @@ PUBLIC = {
     "api:api-root",
     "api:cells",
     "api:goals",
+    "api:index",
     "api:indicators",
     "api:neighbourhoods",
     "api:observations",

@@ -33,7 +33,7 @@ def test_every_answer_says_its_version_and_is_for_everyone(resident: Client, pat
 def test_the_description_names_every_address(resident: Client) -> None:
     description = read(resident, "openapi.json")
     assert description["openapi"].startswith("3.1")
-    assert len(description["paths"]) == 6
+    assert len(description["paths"]) == 7
     assert all(path.startswith("/api/v1/") for path in description["paths"])
     for methods in description["paths"].values():
         assert list(methods) == ["get"]

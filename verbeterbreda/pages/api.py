@@ -96,6 +96,25 @@ class CellOut(Schema):
     bedrag: Decimal | None = Field(alias="amount")
 
 
+@api.get("/", response=dict[str, str])
+def index(request: HttpRequest) -> Any:
+    """Wat hier te halen is, en waar de beschrijving staat."""
+    names = ["doelen", "acties", "buurten", "indicatoren"]
+    places = {name: f"{PREFIX}{name}" for name in names}
+    return places | {
+        "cijfers": f"{PREFIX}indicatoren/{{sleutel}}/cijfers",
+        "begroting": f"{PREFIX}begrotingen/{{sleutel}}/cellen",
+        "beschrijving": f"{PREFIX}openapi.json",
+    }
+
+
+@api.get("/", response=dict[str, str])
+def contents(request: HttpRequest) -> dict[str, str]:
+    """Wat hier te lezen is: naam en adres."""
+    names = ("doelen", "acties", "buurten", "indicatoren", "openapi.json")
+    return {name: f"{PREFIX}{name}" for name in names}
+
+
 @api.get("/doelen", response=list[GoalOut])
 def goals(request: HttpRequest) -> Any:
     """De negen doelen van Pact deel 2."""
