@@ -101,7 +101,6 @@ def test_every_table_of_open_data_can_be_fetched(resident: Client) -> None:
     for table in tables:
         response = resident.get(table)
         assert response.status_code == 200, table
-        response.close()
 
 
 def test_an_organisation_that_is_gone_leaves_the_sitemap(resident: Client) -> None:

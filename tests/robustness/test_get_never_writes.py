@@ -73,7 +73,6 @@ class Walk:
             )
         if response.cookies and not FORMS.match(path):
             self.cookies.append(path)
-        response.close()
         self.visitor.cookies.clear()
         self.ids[kind(path)] = set(ID.findall(html))
         return [link for link in self.links(path, html) if self.is_new(link, path)]

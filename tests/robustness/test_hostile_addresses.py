@@ -73,9 +73,9 @@ def visit(visitor: Client, address: str) -> str:
     """Return what is wrong with the answer to an address, or an empty text."""
     with transaction.atomic():
         response = visitor.get(address)
+        b"".join(response.streaming_content if response.streaming else [])
         # PostgreSQL wants to go back to before an error; without one it does no harm.
         transaction.set_rollback(True)
-    response.close()
     if response.status_code >= 500:
         return f"{response.status_code} for {address[:150]!r}"
     if "x=1" in response.cookies.output() or "Set-Cookie" in response.get("Location", ""):
