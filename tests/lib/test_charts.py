@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import timeit
 from xml.etree import ElementTree
 
 import pytest
@@ -145,26 +144,3 @@ def test_colours_have_contrast():
         assert palette.contrast(colour, palette.PAPER) >= 4.5
     ramp = [palette.contrast(colour, palette.PAPER) for colour in palette.CLASSES]
     assert ramp == sorted(ramp)
-
-
-def bare_f_strings() -> str:
-    """The least work for the same chart: three series of fifteen points."""
-    parts = ['<svg viewBox="0 0 640 330">']
-    for kind in range(3):
-        spots = [(40 + i * 40, 300 - (20 + (2008 + i) % 3) * 9.0) for i in range(15)]
-        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
-        parts.append(f'<path class="s{kind}" d="M{path}" fill="none" stroke="#000"/>')
-        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#000"/>' for x, y in spots]
-        parts += [f'<text x="{x:.1f}" y="{y:.1f}">{y:.1f}</text>' for x, y in spots[:5]]
-    return "".join(parts)
-
-
-def test_a_chart_costs_little_more_than_writing_it():
-    series = [charts.Series(str(k), YEARS, k) for k in ("focus", "rest", "nl")]
-    ours = min(
-        timeit.repeat(
-            lambda: charts.line_chart(chart_id="x", title="x", series=series), number=20, repeat=5
-        )
-    )
-    bare = min(timeit.repeat(bare_f_strings, number=20, repeat=5))
-    assert ours / bare < 8

@@ -127,9 +127,15 @@ class Plot:
         return [(self.x(x), self.y(y)) for x, y in points]
 
 
+SMALLEST_SPAN = 1e-6
+
+
 def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round values (steps of 1, 2 or 5 × a power of ten) that cover ``low`` to ``high``."""
-    if high <= low:
+    """Round values (steps of 1, 2 or 5 × a power of ten) that cover ``low`` to ``high``.
+
+    A span too small to print counts as none.
+    """
+    if high - low < SMALLEST_SPAN:
         high = low + 1
     raw = (high - low) / max(count - 1, 1)
     power = 10.0 ** floor(log10(raw))
