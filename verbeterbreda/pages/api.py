@@ -108,13 +108,6 @@ def index(request: HttpRequest) -> Any:
     }
 
 
-@api.get("/", response=dict[str, str])
-def contents(request: HttpRequest) -> dict[str, str]:
-    """Wat hier te lezen is: naam en adres."""
-    names = ("doelen", "acties", "buurten", "indicatoren", "openapi.json")
-    return {name: f"{PREFIX}{name}" for name in names}
-
-
 @api.get("/doelen", response=list[GoalOut])
 def goals(request: HttpRequest) -> Any:
     """De negen doelen van Pact deel 2."""
