@@ -5,8 +5,10 @@ what it is about. A test marked `django_db(transaction=True)` finds it too: it i
 after such a test has emptied the tables.
 """
 
+import os
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -24,6 +26,10 @@ PASSWORD = "een-lang-wachtwoord"
 
 def pytest_configure() -> None:
     """Replace what is slow or leaves the machine; everything else is as in production."""
+    # The build server tries the same cases each time; at a desk hypothesis looks for new ones.
+    hypothesis.settings.register_profile("build", derandomize=True, deadline=None)
+    if os.environ.get("CI"):
+        hypothesis.settings.load_profile("build")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     settings.STORAGES = settings.STORAGES | {
