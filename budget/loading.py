@@ -1,13 +1,12 @@
 """Load the printed tables, cell by cell, and the schemes from the fixtures."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
 
 from budget.models import Budget, Cell, Column, Line, Scheme, Section
-from verbeterbreda.lib.fixtures import create_missing, rows, several
+from verbeterbreda.lib.fixtures import create_missing, figure, rows, several
 
 type Key = tuple[str, str]
 
@@ -60,9 +59,9 @@ def _columns(folder: Path, known: set[str]) -> Iterator[Column]:
             kind=row["kind"],
             year=int(row["year"]),
             published_raw=row["published_raw"],
-            published_total=_euros(row["published_total"]),
+            published_total=figure(row["published_total"]),
             available_raw=row["available_raw"],
-            available=_euros(row["available"]),
+            available=figure(row["available"]),
             note=row["note"],
         )
 
@@ -104,8 +103,8 @@ def _cells(folder: Path, known: set[str]) -> Iterator[Cell]:
             column_id=columns[row["budget"], row["column"]],
             kind=row["kind"],
             raw=row["raw"],
-            amount=_euros(row["amount"]),
-            from_partners=_euros(row["from_partners"]),
+            amount=figure(row["amount"]),
+            from_partners=figure(row["from_partners"]),
             note=row["note"],
         )
 
@@ -124,7 +123,7 @@ def _schemes(folder: Path) -> Iterator[Scheme]:
             name=row["name"],
             giver=row["giver"],
             amount_text=row["amount_text"],
-            amount=_euros(row["amount"]),
+            amount=figure(row["amount"]),
             purpose=row["purpose"],
             period_text=row["period_text"],
             decided_by=row["decided_by"],
@@ -147,7 +146,3 @@ def _link_lines(folder: Path, known: set[str]) -> None:
         for budget, _, number in (key.partition(":") for key in several(row["lines"]))
         if (budget, number) in lines
     )
-
-
-def _euros(text: str) -> Decimal | None:
-    return Decimal(text) if text else None

@@ -1,15 +1,13 @@
 """Load bodies, seats, who pays them, and the timeline from the fixtures."""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
 
 from governance.models import Body, FundingShare, Seat, Term, TimelineItem
 from pacts.loading import sourced
-from verbeterbreda.lib.fixtures import create_missing, rows
+from verbeterbreda.lib.fixtures import create_missing, day, figure, rows
 
 
 @transaction.atomic
@@ -79,8 +77,8 @@ def _funding(folder: Path, known: set[str]) -> Iterator[FundingShare]:
             yield FundingShare(
                 body_id=row["body"],
                 payer=row["payer"],
-                share_percent=_number(row["share_percent"]),
-                amount=_number(row["amount"]),
+                share_percent=figure(row["share_percent"]),
+                amount=figure(row["amount"]),
                 note=row["note"],
                 **sourced(row),
             )
@@ -93,17 +91,9 @@ def _timeline(folder: Path) -> Iterator[TimelineItem]:
             kind=row["kind"],
             title=row["title"],
             date_text=row["date_text"],
-            from_on=_day(row["from_on"]),
-            until_on=_day(row["until_on"]),
+            from_on=day(row["from_on"]),
+            until_on=day(row["until_on"]),
             is_planned=row["is_planned"] == "1",
             note=row["note"],
             **sourced(row),
         )
-
-
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

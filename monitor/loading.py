@@ -1,13 +1,13 @@
 """Load indicators, figures and claims from the fixtures. Figures come long: one row, one figure."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
 
 from monitor.models import Claim, Indicator, Observation
-from verbeterbreda.lib.fixtures import create_missing, rows, several
+from pacts.loading import sourced
+from verbeterbreda.lib.fixtures import create_missing, figure, rows, several
 
 
 @transaction.atomic
@@ -70,15 +70,11 @@ def _observations(folder: Path) -> Iterator[Observation]:
                 indicator_id=row["indicator"],
                 area_id=row["area"],
                 period=row["period"],
-                value=_number(row["value"]),
-                numerator=_number(row["numerator"]),
-                denominator=_number(row["denominator"]),
+                value=figure(row["value"]),
+                numerator=figure(row["numerator"]),
+                denominator=figure(row["denominator"]),
                 status=row["status"],
             )
-
-
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
 
 
 def _claims(folder: Path) -> Iterator[Claim]:
@@ -89,7 +85,5 @@ def _claims(folder: Path) -> Iterator[Claim]:
             statement=row["statement"],
             note=row["note"],
             indicator_id=row["indicator"] or None,
-            source_id=row["source"] or None,
-            locator=row["locator"],
-            quote=row["quote"],
+            **sourced(row),
         )

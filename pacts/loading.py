@@ -1,7 +1,7 @@
 """Load the vocabulary and the pacts from the fixtures: sources, goals, partners, texts, doubts."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from pacts.models import (
     PactVersion,
     Source,
 )
-from verbeterbreda.lib.fixtures import create_missing, rows
+from pacts.services import publish
+from verbeterbreda.lib.fixtures import create_missing, day, moment, rows
 
 
 @transaction.atomic
@@ -123,8 +124,8 @@ def _pacts(folder: Path) -> Iterator[Pact]:
             consultation_until_at=_moment(row["consultation_until_at"]),
             signing_from_at=_moment(row["signing_from_at"]),
             signing_until_at=_moment(row["signing_until_at"]),
-            signed_on=_day(row["signed_on"]),
-            concluded_on=_day(row["concluded_on"]),
+            signed_on=day(row["signed_on"]),
+            concluded_on=day(row["concluded_on"]),
             **sourced(row),
         )
 
@@ -159,7 +160,8 @@ def _texts(folder: Path, known: set[str]) -> dict[str, int]:
                 _block(version, block) for block in blocks if block["pact"] == row["slug"]
             )
         )
-        _publish(version)
+        # By nobody, and the moment is when this portal first shows the text.
+        publish(version=version, by=None, now=timezone.now())
     return counts
 
 
@@ -176,17 +178,5 @@ def _block(version: PactVersion, row: dict[str, str]) -> Block:
     )
 
 
-def _publish(version: PactVersion) -> None:
-    version.state = PactVersion.State.PUBLISHED
-    version.sha256 = version.text_sha256()
-    version.published_at = timezone.now()  # the moment this portal first shows the text
-    version.save()
-
-
 def _moment(text: str) -> datetime | None:
-    """A local time of Amsterdam as an aware datetime."""
-    return timezone.make_aware(datetime.fromisoformat(text)) if text else None
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return moment(text) if text else None

@@ -1,15 +1,13 @@
 """Load the few past meetings that the sources name."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
 from pacts.loading import sourced
 from verbeterbreda.agenda.models import Event
-from verbeterbreda.lib.fixtures import create_missing, rows
+from verbeterbreda.lib.fixtures import create_missing, moment, rows
 
 
 @transaction.atomic
@@ -24,8 +22,8 @@ def _events(folder: Path) -> Iterator[Event]:
             slug=row["slug"],
             title=row["title"],
             text=row["text"],
-            starts_at=_local(row["starts_at"]),
-            ends_at=_local(row["ends_at"]) if row["ends_at"] else None,
+            starts_at=moment(row["starts_at"]),
+            ends_at=moment(row["ends_at"]) if row["ends_at"] else None,
             is_all_day=row["is_all_day"] == "1",
             place=row["place"],
             organiser=row["organiser"],
@@ -33,8 +31,3 @@ def _events(folder: Path) -> Iterator[Event]:
             is_published=True,
             **sourced(row),
         )
-
-
-def _local(text: str) -> datetime:
-    """A local time of Amsterdam as an aware datetime."""
-    return timezone.make_aware(datetime.fromisoformat(text))

@@ -2,10 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 FIRST_LOAD = "Geladen uit de bronnen"
@@ -20,6 +23,21 @@ def rows(path: Path) -> list[dict[str, str]]:
 def several(text: str) -> list[str]:
     """The values of a cell that holds several, separated by a semicolon."""
     return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def figure(text: str) -> Decimal | None:
+    """The figure in a cell; an empty cell is None and not nought."""
+    return Decimal(text) if text else None
+
+
+def day(text: str) -> date | None:
+    """The day in a cell written as 2023-04-19; None when it is empty."""
+    return date.fromisoformat(text) if text else None
+
+
+def moment(text: str) -> datetime:
+    """The local time of Amsterdam in a cell as an aware datetime; ValueError when it is empty."""
+    return timezone.make_aware(datetime.fromisoformat(text))
 
 
 def create_missing[M: Model](model: type[M], objects: Iterable[M], *, key: Sequence[str]) -> int:
