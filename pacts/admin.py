@@ -123,9 +123,10 @@ class PactVersionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, form: Any, formset: BaseModelFormSet, change: bool
     ) -> None:
         """Refuse when somebody published the version while this form was open."""
-        stored = PactVersion.objects.select_for_update(of=("self",)).get(pk=form.instance.pk)
-        if not is_draft(stored):
-            raise PermissionDenied("Deze versie is intussen gepubliceerd.")
+        try:
+            services.lock_draft(form.instance)
+        except services.PublishedError as error:
+            raise PermissionDenied(str(error)) from error
         super().save_formset(request, form, formset, change)
 
     @admin.action(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from pacts import emails, links
 from pacts.addresses import email_key
-from pacts.models import Block, Neighbourhood, Pact, PactVersion, Signature
+from pacts.models import Neighbourhood, Pact, PactVersion, Signature
 from pacts.models.signatures import SignatureQuerySet
 from verbeterbreda.accounts.models import User
 
@@ -39,9 +39,7 @@ def publish(*, version: PactVersion, by: User | None, now: datetime) -> PactVers
 
     `by` is None only when the programme is loaded from its fixtures.
     """
-    locked = PactVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
-    if locked.state == PactVersion.State.PUBLISHED:
-        raise PublishedError(f"{locked} is al gepubliceerd.")
+    locked = lock_draft(version)
     locked.state = PactVersion.State.PUBLISHED
     locked.sha256 = locked.text_sha256()
     locked.published_at = now
@@ -50,14 +48,15 @@ def publish(*, version: PactVersion, by: User | None, now: datetime) -> PactVers
     return locked
 
 
-@transaction.atomic
-def save_block(*, block: Block, by: User | None) -> Block:
-    """Save a block of a draft; raises PublishedError for a block of a published version."""
-    version = PactVersion.objects.select_for_update(of=("self",)).get(pk=block.version_id)
-    if version.state == PactVersion.State.PUBLISHED:
-        raise PublishedError(f"{version} is gepubliceerd en verandert niet meer.")
-    block.save()
-    return block
+def lock_draft(version: PactVersion) -> PactVersion:
+    """Return the draft, locked until the transaction ends; PublishedError once it is published.
+
+    Whoever changes a text or its blocks calls this first.
+    """
+    locked = PactVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if locked.state == PactVersion.State.PUBLISHED:
+        raise PublishedError(f"{locked} is al gepubliceerd en verandert niet meer.")
+    return locked
 
 
 def current_version(pact: Pact) -> PactVersion | None:

@@ -38,15 +38,11 @@ def test_a_text_is_published_once(draft: PactVersion) -> None:
         services.publish(version=draft, by=None, now=timezone.now())
 
 
-def test_a_block_changes_in_a_draft_only(draft: PactVersion, administrator: User) -> None:
-    block = draft.blocks.get(key="een")
-    block.formal_text = "We doen het anders."
-    services.save_block(block=block, by=administrator)
+def test_only_a_draft_is_handed_out_to_change(draft: PactVersion, administrator: User) -> None:
+    assert services.lock_draft(draft) == draft
     services.publish(version=draft, by=administrator, now=timezone.now())
-    block.formal_text = "We doen het toch niet."
     with pytest.raises(services.PublishedError):
-        services.save_block(block=block, by=administrator)
-    assert draft.blocks.get(key="een").formal_text == "We doen het anders."
+        services.lock_draft(draft)
 
 
 def test_the_database_refuses_a_published_text_without_hash(draft: PactVersion) -> None:
