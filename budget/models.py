@@ -1,7 +1,5 @@
 """The money as it was printed, cell by cell. Unknown is never nought."""
 
-from decimal import Decimal
-
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -152,9 +150,6 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return self.raw or self.get_kind_display()
-
-    def known_amount(self) -> Decimal | None:
-        return self.amount if self.kind == self.Kind.AMOUNT else None
 
 
 class Scheme(Sourced):

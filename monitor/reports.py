@@ -291,10 +291,6 @@ class IndicatorReport:
         return {"%": "procentpunt", "€": "euro"}.get(unit, unit)
 
     @property
-    def unknown_areas(self) -> list[AreaRow]:
-        return [area for area in self.areas if area.value is None]
-
-    @property
     def months_sentence(self) -> str:
         """First and last month of a series of the whole city."""
         if not self.months:

@@ -24,7 +24,6 @@ DISPLAY_LABELS = [
     (Signature.Display.FULL, "Mijn hele naam. Iedereen die de lijst opent, ziet hem."),
     (Signature.Display.ANONYMOUS, "Geen naam. In de lijst staat dan ‘Een bewoner’."),
 ]
-LABELS = dict(DISPLAY_LABELS)
 
 
 class SignForm(forms.Form):

@@ -6,7 +6,6 @@ them. Lines and marks have a contrast of at least 3:1 with the paper, text at le
 """
 
 PAPER = "#fcf6f0"
-SURFACE = "#fffdf8"
 INK = "#1d1a17"
 INK_SOFT = "#5c554e"
 BRICK = "#a8301f"

@@ -29,12 +29,6 @@ def number(value: Any, decimals: int = 0) -> str:
 
 
 @register.filter
-def signed(value: Any, decimals: int = 0) -> str:
-    """``{{ 1.25|signed:1 }}`` → +1,3"""
-    return _or_empty(lambda v: formats.signed(v, int(decimals)), value)
-
-
-@register.filter
 def euro(value: Any) -> str:
     """``{{ 1234567|euro }}`` → € 1.234.567; None → onbekend"""
     return _or_empty(formats.euro, value)
@@ -47,35 +41,11 @@ def percent(value: Any, decimals: int = 1) -> str:
 
 
 @register.filter
-def points(value: Any, decimals: int = 1) -> str:
-    """``{{ -1.2|points }}`` → −1,2 procentpunt"""
-    return _or_empty(lambda v: formats.points(v, int(decimals)), value)
-
-
-@register.filter
 def nl_date(value: Any) -> str:
     """``{{ day|nl_date }}`` → 19 april 2023; also takes text such as 2023-04"""
     if isinstance(value, str):
         return formats.nl_partial(value)
     return _or_empty(formats.nl_date, value)
-
-
-@register.filter
-def nl_weekday(value: Any) -> str:
-    """``{{ day|nl_weekday }}`` → woensdag 19 april 2023"""
-    return _or_empty(lambda v: formats.nl_date(v, weekday=True), value)
-
-
-@register.filter
-def nl_month(value: Any) -> str:
-    """``{{ day|nl_month }}`` → april 2023"""
-    return _or_empty(formats.nl_month, value)
-
-
-@register.filter
-def nl_time(value: Any) -> str:
-    """``{{ moment|nl_time }}`` → 14.30 uur"""
-    return _or_empty(formats.nl_time, value)
 
 
 @register.filter
@@ -90,22 +60,10 @@ def join_nl(items: Iterable[object] | None, last: str = "en") -> str:
     return formats.join_nl(items or (), last)
 
 
-@register.filter
-def attr_id(value: object) -> str:
-    """A text made fit for an id: letters, digits and dashes."""
-    return "".join(c if c.isalnum() else "-" for c in str(value).lower()).strip("-")
-
-
 @register.simple_tag
 def count(amount: int, one: str, many: str) -> str:
     """``{% count n "reactie" "reacties" %}`` → 2 reacties"""
     return formats.plural(amount, one, many)
-
-
-@register.simple_tag
-def years(first: int | None, last: int | None) -> str:
-    """``{% years action.from_year action.until_year %}`` → 2023–2027"""
-    return formats.year_range(first, last)
 
 
 @register.simple_tag
