@@ -14,6 +14,9 @@ from tests.page_kinds import FILES, PAGES
 from tests.robustness.server import Server, environment, manage, serve
 from tools import postgres
 
+# The portal starts and stops once per engine, so one worker runs them all.
+pytestmark = pytest.mark.xdist_group("database away")
+
 # These say nothing that stands in the database, so they go on.
 WITHOUT_DATABASE = {
     "/componenten/",
