@@ -168,7 +168,7 @@ def install_lock(tests):
     stamp = "%s %s" % (runtime, wanted)
     if stamp in known or (not tests and any(s.startswith(runtime) for s in known)):
         return
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     steps.run("Install the packages of " + name, [*pip, "--require-hashes", "-r", lock])
     with open(stamp_path(name), "w") as file:
         file.write(stamp)
