@@ -1,0 +1,25 @@
+"""Writes: publish a text, sign it, confirm, withdraw, review. One file per verb of the pact."""
+
+from pacts.services.confirming import Confirmation, check, confirm, signature_of, withdraw
+from pacts.services.review import approve_motivation, hold, invalidate, release
+from pacts.services.signing import Signed, Signing, sign
+from pacts.services.texts import PublishedError, current_version, lock_draft, publish
+
+__all__ = [
+    "Confirmation",
+    "PublishedError",
+    "Signed",
+    "Signing",
+    "approve_motivation",
+    "check",
+    "confirm",
+    "current_version",
+    "hold",
+    "invalidate",
+    "lock_draft",
+    "publish",
+    "release",
+    "sign",
+    "signature_of",
+    "withdraw",
+]

@@ -1,0 +1,71 @@
+"""What staff decide about a signature: hold, release, not valid, its motivation public."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pacts import emails
+from pacts.models import Signature
+from pacts.services.signing import CONFIRM_WITHIN
+from verbeterbreda.accounts.models import User
+
+
+@transaction.atomic
+def hold(*, signature: Signature, reason: str, by: User, now: datetime) -> Signature:
+    """Take a signature out of the list for now; ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("Een handtekening vasthouden kan alleen met een reden.")
+    locked = _locked(signature, Signature.State.PENDING, Signature.State.CONFIRMED)
+    return _reviewed(locked, Signature.State.HELD, reason.strip(), by, now)
+
+
+@transaction.atomic
+def release(*, signature: Signature, by: User, now: datetime) -> Signature:
+    """Let a held signature go on where it was: confirmed, or waiting for its confirmation."""
+    locked = _locked(signature, Signature.State.HELD)
+    if locked.confirmed_at:
+        return _reviewed(locked, Signature.State.CONFIRMED, "", by, now)
+    released = _reviewed(locked, Signature.State.PENDING, "", by, now)
+    released.confirm_until_at = now + CONFIRM_WITHIN
+    emails.send(released, "confirm")
+    return released
+
+
+@transaction.atomic
+def invalidate(*, signature: Signature, reason: str, by: User, now: datetime) -> Signature:
+    """Decide that a signature does not count; ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("Een handtekening ongeldig maken kan alleen met een reden.")
+    locked = _locked(
+        signature, Signature.State.PENDING, Signature.State.CONFIRMED, Signature.State.HELD
+    )
+    return _reviewed(locked, Signature.State.INVALID, reason.strip(), by, now)
+
+
+@transaction.atomic
+def approve_motivation(*, signature: Signature, by: User, now: datetime) -> Signature:
+    """Let the motivation stand in the public list."""
+    locked = Signature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
+    locked.is_motivation_approved = True
+    return _reviewed(locked, locked.state, locked.state_reason, by, now)
+
+
+def _locked(signature: Signature, *states: str) -> Signature:
+    """Return the row locked; ValueError when it is in none of these states any more."""
+    locked = (
+        Signature.objects.select_related("pact")
+        .select_for_update(of=("self",))
+        .get(pk=signature.pk)
+    )
+    if locked.state not in states:
+        raise ValueError(f"{locked} is {locked.get_state_display()}: dat kan nu niet.")
+    return locked
+
+
+def _reviewed(signature: Signature, state: str, reason: str, by: User, now: datetime) -> Signature:
+    signature.state = state
+    signature.state_reason = reason
+    signature.reviewed_by = by
+    signature.reviewed_at = now
+    signature.save()
+    return signature
