@@ -19,7 +19,7 @@ import steps
 ROOT = Path(__file__).resolve().parent.parent
 PY = sys.executable
 PYTEST = [PY, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-UNIT = [*PYTEST, "-n", "2", "--dist", "loadgroup", "-m", "not browser and not soak"]
+UNIT = [*PYTEST, "-n", "2", "-m", "not browser and not soak"]
 # The real settings with a key that protects nothing and a database in memory.
 ENV = {
     "SECRET_KEY": "only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz",

@@ -14,9 +14,6 @@ from tests.page_kinds import FILES, PAGES
 from tests.robustness.server import Server, environment, manage, serve
 from tools import postgres
 
-# The portal starts and stops once per engine, so one worker runs them all.
-pytestmark = pytest.mark.xdist_group("database away")
-
 # These say nothing that stands in the database, so they go on.
 WITHOUT_DATABASE = {
     "/componenten/",
@@ -154,7 +151,7 @@ def test_an_unknown_address_is_still_unknown(away: Switch) -> None:
 
 
 def test_it_is_back_at_once(away: Switch) -> None:
-    """Runs last of this module: every test above needs the database away."""
+    """Stands last, also for each worker of xdist: the tests above need the database away."""
     away.bring_back()
     for address in ("/", "/acties/", "/monitor/", "/begroting/", "/gezond/"):
         assert away.server.get(address).status == 200, address
