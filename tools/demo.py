@@ -89,11 +89,13 @@ def kept_secret(name: str) -> str:
 def prepare() -> None:
     """Bring database, programme, accounts, documents and static files up to date."""
     known = read_stamps()
-    if "Applying" in manage_quietly("migrate", "--no-input"):
-        known.pop("programme", None)
-        known.pop("accounts", None)
-        known.pop("editions", None)
-        steps.say("▸ The database has new tables")
+    tables = fingerprint(ROOT.glob("**/migrations/*.py"), (ROOT / "requirements.lock").read_text())
+    if known.get("tables") != tables or not embedded_database_exists():
+        if "Applying" in manage_quietly("migrate", "--no-input"):
+            known = {"database": known["database"]}
+            steps.say("▸ The database has new tables")
+        known["tables"] = tables
+        STAMPS.write_text(json.dumps(known))
     programme = fingerprint(
         [*ROOT.glob("fixtures/**/*"), *ROOT.glob("**/loading.py"), *ROOT.glob("**/load_*.py")]
     )
@@ -119,6 +121,12 @@ def prepare() -> None:
             continue
         known[name] = wanted
         STAMPS.write_text(json.dumps(known))
+
+
+def embedded_database_exists() -> bool:
+    """Return whether the SQLite file is there; of another database we cannot tell from here."""
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'verbeterbreda.sqlite3'}"
+    return url.startswith("sqlite:///") and Path(url.removeprefix("sqlite:///")).exists()
 
 
 def manage_quietly(*command: str) -> str:
@@ -149,15 +157,15 @@ def serve() -> int:
     """Run web and worker until one of them ends or we are told to stop."""
     gunicorn = ["-m", "gunicorn", "verbeterbreda.wsgi", "--bind", f"{HOST}:{PORT}"]
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    gunicorn += ["--timeout", "60", "--log-level", "warning"]
+    gunicorn += ["--preload", "--timeout", "60", "--log-level", "warning"]
     children: list[subprocess.Popen[bytes]] = []
     try:
-        for command in (gunicorn, ["manage.py", "db_worker"]):
-            children.append(start([sys.executable, *command]))
+        children.append(start([sys.executable, *gunicorn]))
         if not answers(children):
             steps.say("The web server did not answer; its messages stand above.")
             return 1
         announce()
+        children.append(start([sys.executable, "manage.py", "db_worker"]))
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
         steps.say("Web or worker ended by itself; stopping the other.")
