@@ -1,0 +1,22 @@
+"""The reports of the monitor. Page, PDF, CSV and XLSX all render these."""
+
+from monitor.reports.gaps import IndicatorGap, data_text, hero_chart, measured_gaps
+from monitor.reports.indicator import STATUS_WORDS, AreaRow, IndicatorReport, indicator_report
+from monitor.reports.overview import GoalGroup, MonitorReport, monitor_report
+from monitor.reports.place import FigureRow, neighbourhood_figures
+
+__all__ = [
+    "STATUS_WORDS",
+    "AreaRow",
+    "FigureRow",
+    "GoalGroup",
+    "IndicatorGap",
+    "IndicatorReport",
+    "MonitorReport",
+    "data_text",
+    "hero_chart",
+    "indicator_report",
+    "measured_gaps",
+    "monitor_report",
+    "neighbourhood_figures",
+]
