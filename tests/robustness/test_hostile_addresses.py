@@ -1,4 +1,4 @@
-"""Whatever stands in an address, the answer is a page, a redirect or a clear refusal."""
+"""Whatever stands in an address or a form, the answer is a page, a redirect or a clear refusal."""
 
 import random
 import re
@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils.http import urlencode
 
+from tests.pacts import journey
 from tests.page_kinds import FILES, PAGES
 from verbeterbreda.accounts.models import User
 
@@ -167,3 +168,27 @@ def test_every_page_takes_any_method(stranger: Client, method: str) -> None:
         for page in PAGES[:: 3 if method != "post" else 1]
     }
     assert {path: status for path, status in answers.items() if status >= 500} == {}
+
+
+FIELDS = [*journey.answers(), "antwoorden", "verstuur", "onbekend"]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_of_the_form_takes_anything(stranger: Client, field: str) -> None:
+    """Too much, too odd or forged: the form comes back, or takes it as it is."""
+    for value in NAUGHTY:
+        with transaction.atomic():
+            response = stranger.post(
+                "/pacten/deel-3/ondertekenen/", journey.answers() | {field: value}
+            )
+            transaction.set_rollback(True)
+        assert response.status_code < 500, f"{field}={value[:80]!r}"
+        assert "<script>alert" not in response.content.decode()
+
+
+def test_the_login_takes_anything(stranger: Client) -> None:
+    for value in NAUGHTY:
+        with transaction.atomic():
+            response = stranger.post("/beheer/login/", {"username": value, "password": value})
+            transaction.set_rollback(True)
+        assert response.status_code < 500, value[:80]
