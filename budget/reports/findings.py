@@ -1,0 +1,74 @@
+"""What does not add up in a table, said in sentences."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from budget import reconciliation
+from budget.reports.table import ColumnView, LineView
+from verbeterbreda.lib import formats
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in the table that does not add up, said in one go."""
+
+    title: str
+    text: str
+    explanation: str = ""
+
+
+def findings(columns: Sequence[ColumnView], lines: Sequence[LineView]) -> list[Finding]:
+    """Totals, shortfalls, lines and misprints, in that order."""
+    return [
+        *filter(None, map(_printed_finding, columns)),
+        *filter(None, map(_shortfall_finding, columns)),
+        *(Finding(line.title, " ".join(line.remarks)) for line in lines if line.coverage_text),
+        *_misprint_findings(lines),
+    ]
+
+
+def _printed_finding(column: ColumnView) -> Finding | None:
+    if column.printed_check.agrees is not False:
+        return None
+    without = ""
+    if column.without:
+        without = (
+            f"Zonder de {formats.euro(column.without.amount)} van de partners is het "
+            f"{formats.euro(column.without.rest)}."
+        )
+    text = (
+        f"Onderaan de kolom staat {formats.euro(column.printed_total)}. Tel je de regels op, dan "
+        f"kom je op {formats.euro(column.total.amount)}. {without}"
+    )
+    return Finding(f"Het totaal van {column.title}", text.strip(), column.note)
+
+
+def _shortfall_finding(column: ColumnView) -> Finding | None:
+    if column.shortfall is None:
+        return None
+    unknown = ""
+    if column.total.left_out:
+        named = [
+            f"{times} keer {reconciliation.MARK_WORDS[mark]}"
+            for mark, times in column.total.left_out
+        ]
+        unknown = f" Daar komt nog bij wat we niet konden optellen: {formats.join_nl(named)}."
+    text = (
+        f"Beschikbaar is {formats.euro(column.available)}, "
+        f"gepland {formats.euro(column.total.amount)}: "
+        f"{formats.euro(column.shortfall)} meer dan er is.{unknown}"
+    )
+    return Finding(f"{column.label}: meer gepland dan er is", text, column.note)
+
+
+def _misprint_findings(lines: Iterable[LineView]) -> list[Finding]:
+    found = []
+    for line in lines:
+        cells = [cell for cell in line.cells if cell.is_misprinted]
+        if cells:
+            where = formats.join_nl(cell.column_title for cell in cells)
+            text = f"Zo staat het gedrukt bij {where}. Wij veranderen dat niet."
+            found.append(
+                Finding(f"{line.title}: ‘{cells[0].text}’", text, cells[0].note or line.note)
+            )
+    return found

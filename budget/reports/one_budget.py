@@ -1,0 +1,212 @@
+"""One budget with its lines and sums, from the rows in the database."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import OuterRef, Subquery
+
+from budget import reconciliation
+from budget.models import Budget, Cell, Column, Line
+from budget.reconciliation import Mark, Total
+from budget.reports.findings import Finding, findings
+from budget.reports.table import CellView, ColumnView, LineView, SectionView, Without
+from pacts.models import Contradiction, Source
+from verbeterbreda.lib import formats
+
+COVER = (Column.Kind.OPERATING, Column.Kind.INVESTMENT, Column.Kind.STATE)
+
+LEGEND = (
+    (Mark.NTB, "ntb", "Nog te bepalen: er komt geld voor, maar hoeveel is nog niet bepaald."),
+    (Mark.PM, "pm", "Pro memorie: niet vergeten, er hoort een bedrag bij dat nog niet bekend is."),
+    (Mark.UNKNOWN, "nog onbekend", "In de bron staat letterlijk dat het bedrag nog onbekend is."),
+    (Mark.EMPTY, "leeg", "Er staat niets in het vak. Dat is iets anders dan nul."),
+)
+
+
+@dataclass(frozen=True)
+class BudgetReport:
+    slug: str
+    title: str
+    introduction: str
+    from_year: int
+    until_year: int
+    columns: tuple[ColumnView, ...]
+    sections: tuple[SectionView, ...]
+    notes: tuple[Contradiction, ...]
+    source: Source | None
+    locator: str
+    quote: str
+    data_date: date
+
+    legend = LEGEND
+
+    @property
+    def lines(self) -> list[LineView]:
+        return [line for section in self.sections for line in section.lines]
+
+    @property
+    def has_printed_totals(self) -> bool:
+        return any(column.printed for column in self.columns)
+
+    @property
+    def has_available(self) -> bool:
+        return any(column.available is not None for column in self.columns)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return findings(self.columns, self.lines)
+
+
+def budget_report(slug: str) -> BudgetReport:
+    """Return one budget with its lines and sums, in at most six queries.
+
+    Raises `Budget.DoesNotExist` for an unknown slug.
+    """
+    changes = Cell.history.filter(line__section__budget_id=OuterRef("pk"))
+    last = changes.order_by("-history_date").values("history_date")[:1]
+    budget = (
+        Budget.objects.select_related("source").annotate(changed_at=Subquery(last)).get(pk=slug)
+    )
+    columns = list(budget.columns.order_by("order"))
+    lines = list(
+        Line.objects.filter(section__budget=budget)
+        .select_related("section", "source")
+        .order_by("section__order", "number")
+    )
+    cells = {
+        (cell.line_id, cell.column_id): cell
+        for cell in Cell.objects.filter(line__section__budget=budget).only(
+            "line_id", "column_id", "kind", "raw", "amount", "from_partners", "note"
+        )
+    }
+    notes = _notes(slug)
+    views = [
+        (line, _line(line, columns, cells, _of_line(notes, f"line-{slug}-{line.number}")))
+        for line in lines
+    ]
+    return BudgetReport(
+        slug=budget.slug,
+        title=budget.title,
+        introduction=budget.introduction,
+        from_year=budget.from_year,
+        until_year=budget.until_year,
+        columns=tuple(
+            _column(column, _label(column, columns), [view.cells[at] for _, view in views])
+            for at, column in enumerate(columns)
+        ),
+        sections=_sections(views),
+        notes=tuple(notes),
+        source=budget.source,
+        locator=budget.locator,
+        quote=budget.quote,
+        data_date=_data_date(budget.changed_at, budget.from_year),
+    )
+
+
+def _of_line(notes: list[Contradiction], token: str) -> tuple[Contradiction, ...]:
+    return tuple(note for note in notes if token in note.concerns.split())
+
+
+def _line(
+    line: Line,
+    columns: list[Column],
+    cells: dict[tuple[int, int], Cell],
+    notes: tuple[Contradiction, ...],
+) -> LineView:
+    views = tuple(
+        _cell(column, cells.get((line.pk, column.pk)), _label(column, columns))
+        for column in columns
+    )
+    pairs = list(zip(columns, views, strict=True))
+    cost = [view.entry for column, view in pairs if column.kind == Column.Kind.COST]
+    cover = [view.entry for column, view in pairs if column.kind in COVER]
+    return LineView(
+        number=line.number,
+        title=line.title,
+        note=line.note,
+        cells=views,
+        coverage=reconciliation.coverage(cost, cover) if cost else None,
+        notes=notes,
+        source=line.source,
+        locator=line.locator,
+        quote=line.quote,
+    )
+
+
+def _cell(column: Column, cell: Cell | None, title: str) -> CellView:
+    return CellView(
+        column_key=column.key,
+        column_title=title,
+        mark=Mark(cell.kind) if cell else Mark.EMPTY,
+        text=cell.raw if cell else "",
+        amount=cell.amount if cell else None,
+        note=cell.note if cell else "",
+        is_misprinted=bool(cell and cell.amount and reconciliation.is_misprinted(cell.raw)),
+        from_partners=cell.from_partners if cell else None,
+    )
+
+
+def _label(column: Column, columns: list[Column]) -> str:
+    several = len({other.year for other in columns}) > 1
+    return f"{column.title} {column.year}" if several else column.title
+
+
+def _column(column: Column, label: str, cells: list[CellView]) -> ColumnView:
+    summed = reconciliation.total(cell.entry for cell in cells)
+    return ColumnView(
+        key=column.key,
+        title=column.title,
+        label=label,
+        kind=column.kind,
+        year=column.year,
+        printed=column.published_raw,
+        printed_total=column.published_total,
+        total=summed,
+        available_text=column.available_raw,
+        available=column.available,
+        note=column.note,
+        without=_without(cells, summed),
+    )
+
+
+def _without(cells: Iterable[CellView], summed: Total) -> Without | None:
+    shares = [cell.from_partners for cell in cells if cell.from_partners is not None]
+    if not shares or summed.amount is None:
+        return None
+    amount = sum(shares, Decimal(0))
+    return Without(amount, summed.amount - amount)
+
+
+def _sections(views: list[tuple[Line, LineView]]) -> tuple[SectionView, ...]:
+    grouped: dict[str, list[LineView]] = defaultdict(list)
+    for line, view in views:
+        grouped[line.section.title].append(view)
+    return tuple(
+        SectionView(
+            title=title,
+            lines=tuple(lines),
+            totals=tuple(
+                reconciliation.total(cell.entry for cell in cells)
+                for cells in zip(*(line.cells for line in lines), strict=True)
+            ),
+        )
+        for title, lines in grouped.items()
+    )
+
+
+def _notes(slug: str) -> list[Contradiction]:
+    """Contradictions in the sources that concern this budget or one of its lines."""
+    found = Contradiction.objects.filter(concerns__contains=slug).order_by("key")
+    return [note for note in found if any(_concerns(word, slug) for word in note.concerns.split())]
+
+
+def _concerns(word: str, slug: str) -> bool:
+    return word == f"budget-{slug}" or word.startswith(f"line-{slug}-")
+
+
+def _data_date(changed_at: datetime | None, year: int) -> date:
+    """When a cell last changed on this site; without history the first day of the budget."""
+    return formats.local(changed_at).date() if changed_at else date(year, 1, 1)

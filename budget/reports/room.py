@@ -1,0 +1,51 @@
+"""The front of the money room."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from budget.models import Budget, Line, Scheme
+from verbeterbreda.lib import formats
+
+
+@dataclass(frozen=True)
+class BudgetCard:
+    """A budget in the list."""
+
+    title: str
+    introduction: str
+    url: str
+    years: str
+
+
+@dataclass(frozen=True)
+class MoneyRoom:
+    """The front of the money room: the budgets and the schemes the money comes from."""
+
+    budgets: tuple[BudgetCard, ...]
+    schemes: tuple[Scheme, ...]
+
+
+def money_room() -> MoneyRoom:
+    """Return all budgets and schemes, in three queries."""
+    return MoneyRoom(
+        budgets=tuple(
+            BudgetCard(
+                budget.title,
+                budget.introduction,
+                budget.get_absolute_url(),
+                formats.year_range(budget.from_year, budget.until_year),
+            )
+            for budget in Budget.objects.all()
+        ),
+        schemes=tuple(
+            Scheme.objects.select_related("source").prefetch_related(
+                Prefetch(
+                    "lines",
+                    Line.objects.select_related("section__budget").order_by(
+                        "section__budget__from_year", "number"
+                    ),
+                )
+            )
+        ),
+    )
