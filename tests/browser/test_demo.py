@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, Demo, start_demo, wait_for
 from tools.demo import fingerprint
@@ -25,10 +25,10 @@ def log_in(page: Page, email: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["beheer", "bureau", "raad", "bestuur"])
-def test_each_demo_account_can_log_in(page: Page, name: str) -> None:
+def test_each_demo_account_can_log_in(page: Page, demo: Demo, name: str) -> None:
     log_in(page, f"{name}@example.org")
-    assert page.url.endswith("/beheer/")
-    assert page.locator("h1").count() == 1
+    expect(page).to_have_url(f"{demo.url}/beheer/")
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def test_a_second_start_is_quick_and_a_polite_stop_is_clean(demo: Demo, tmp_path: Path) -> None:
