@@ -81,7 +81,9 @@ class Section(models.Model):
 
 
 class Line(Sourced):
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="lines")
+    section = models.ForeignKey(
+        Section, verbose_name="blok", on_delete=models.CASCADE, related_name="lines"
+    )
     number = models.PositiveSmallIntegerField("regel")
     title = models.CharField("post", max_length=200)
     building_block = models.ForeignKey(
@@ -116,8 +118,12 @@ class Cell(models.Model):
         TEXT = "text", "tekst in plaats van een bedrag"
         EMPTY = "empty", "leeg"
 
-    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="cells")
-    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="cells")
+    line = models.ForeignKey(
+        Line, verbose_name="regel", on_delete=models.CASCADE, related_name="cells"
+    )
+    column = models.ForeignKey(
+        Column, verbose_name="kolom", on_delete=models.CASCADE, related_name="cells"
+    )
     kind = models.CharField("soort", max_length=10, choices=Kind)
     raw = models.CharField("zoals het er staat", max_length=100, blank=True)
     amount = models.DecimalField("bedrag", max_digits=14, decimal_places=2, null=True, blank=True)

@@ -114,7 +114,9 @@ class Term(Sourced):
 class FundingShare(Sourced):
     """What each party pays towards a body per year."""
 
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="funding_shares")
+    body = models.ForeignKey(
+        Body, verbose_name="orgaan", on_delete=models.PROTECT, related_name="funding_shares"
+    )
     payer = models.CharField("wie betaalt", max_length=100)
     share_percent = models.DecimalField(
         "aandeel in procenten", max_digits=5, decimal_places=2, null=True, blank=True
@@ -134,7 +136,9 @@ class FundingShare(Sourced):
 
 
 class Meeting(models.Model):
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
+    body = models.ForeignKey(
+        Body, verbose_name="orgaan", on_delete=models.PROTECT, related_name="meetings"
+    )
     held_on = models.DateField("datum")
     title = models.CharField("titel", max_length=150)
     minutes = models.TextField("verslag", blank=True)

@@ -91,7 +91,9 @@ class Observation(models.Model):
         MISSING = "missing", "geen cijfer"
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="observations")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="observations")
+    area = models.ForeignKey(
+        Area, verbose_name="gebied", on_delete=models.PROTECT, related_name="observations"
+    )
     period = models.CharField("periode", max_length=7, help_text="2020 of 2022-11")
     value = models.DecimalField("waarde", max_digits=14, decimal_places=4, null=True, blank=True)
     numerator = models.DecimalField(

@@ -257,6 +257,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="budget.column",
+                        verbose_name="kolom",
                     ),
                 ),
                 (
@@ -277,6 +278,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="budget.line",
+                        verbose_name="regel",
                     ),
                 ),
             ],
@@ -344,6 +346,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="cells",
                         to="budget.column",
+                        verbose_name="kolom",
                     ),
                 ),
                 (
@@ -352,6 +355,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="cells",
                         to="budget.line",
+                        verbose_name="regel",
                     ),
                 ),
             ],
@@ -491,6 +495,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="lines",
                 to="budget.section",
+                verbose_name="blok",
             ),
         ),
         migrations.CreateModel(
@@ -569,6 +574,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="budget.section",
+                        verbose_name="blok",
                     ),
                 ),
             ],

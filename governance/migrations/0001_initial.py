@@ -216,6 +216,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="funding_shares",
                         to="governance.body",
+                        verbose_name="orgaan",
                     ),
                 ),
                 (
@@ -257,6 +258,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="meetings",
                         to="governance.body",
+                        verbose_name="orgaan",
                     ),
                 ),
             ],

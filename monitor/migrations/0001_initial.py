@@ -431,6 +431,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="observations",
                         to="pacts.area",
+                        verbose_name="gebied",
                     ),
                 ),
                 (

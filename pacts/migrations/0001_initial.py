@@ -363,6 +363,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="neighbourhood_matches",
                         to="pacts.area",
+                        verbose_name="CBS-buurt",
                     ),
                 ),
                 (
@@ -371,6 +372,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="area_matches",
                         to="pacts.neighbourhood",
+                        verbose_name="buurt",
                     ),
                 ),
             ],
@@ -465,6 +467,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="postcodes",
                         to="pacts.area",
+                        verbose_name="CBS-buurt",
                     ),
                 ),
             ],
@@ -1102,6 +1105,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="blocks",
                         to="pacts.pactversion",
+                        verbose_name="versie",
                     ),
                 ),
                 (

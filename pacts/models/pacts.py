@@ -173,7 +173,9 @@ class Block(Sourced):
         GOAL = "goal", "doel"
         AGREEMENT = "agreement", "afspraak"
 
-    version = models.ForeignKey(PactVersion, on_delete=models.CASCADE, related_name="blocks")
+    version = models.ForeignKey(
+        PactVersion, verbose_name="versie", on_delete=models.CASCADE, related_name="blocks"
+    )
     key = models.SlugField("sleutel", max_length=60)
     order = models.PositiveSmallIntegerField("volgorde")
     kind = models.CharField("soort", max_length=10, choices=Kind, default=Kind.PARAGRAPH)

@@ -75,9 +75,14 @@ class NeighbourhoodArea(models.Model):
         UNCERTAIN = "uncertain", "ligt waarschijnlijk in de CBS-buurt"
 
     neighbourhood = models.ForeignKey(
-        Neighbourhood, on_delete=models.CASCADE, related_name="area_matches"
+        Neighbourhood, verbose_name="buurt", on_delete=models.CASCADE, related_name="area_matches"
     )
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="neighbourhood_matches")
+    area = models.ForeignKey(
+        Area,
+        verbose_name="CBS-buurt",
+        on_delete=models.PROTECT,
+        related_name="neighbourhood_matches",
+    )
     match = models.CharField("hoe goed", max_length=10, choices=Match)
     note = models.CharField("toelichting", max_length=250, blank=True)
 
@@ -98,7 +103,9 @@ class PostcodeArea(models.Model):
     """The four digits of a postcode and a buurt they may lie in; one postcode has several."""
 
     digits = models.CharField("cijfers", max_length=4, db_index=True)
-    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="postcodes")
+    area = models.ForeignKey(
+        Area, verbose_name="CBS-buurt", on_delete=models.CASCADE, related_name="postcodes"
+    )
 
     class Meta:
         verbose_name = "postcode"
