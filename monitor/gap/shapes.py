@@ -143,15 +143,6 @@ class Gap:
             return None
         return printed(self.latest.distance, self.method.decimals) <= 0
 
-    @property
-    def change(self) -> Decimal | None:
-        """Disadvantage of the last year minus that of the base year: less than nought is good."""
-        if not (self.base and self.latest):
-            return None
-        if self.base.disadvantage is None or self.latest.disadvantage is None:
-            return None
-        return self.latest.disadvantage - self.base.disadvantage
-
 
 def printed(value: Decimal, decimals: int) -> Decimal:
     """Round half up to the digits that readers see."""
