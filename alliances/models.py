@@ -42,7 +42,9 @@ class Contribution(Sourced):
     key = models.SlugField("sleutel", max_length=20, primary_key=True)
     title = models.CharField("titel", max_length=150)
     text = models.TextField("tekst")
-    goals = models.ManyToManyField(Goal, related_name="contributions", blank=True)
+    goals = models.ManyToManyField(
+        Goal, related_name="contributions", verbose_name="doelen", blank=True
+    )
     order = models.PositiveSmallIntegerField("volgorde", default=0)
 
     class Meta:
@@ -212,7 +214,9 @@ class ActionRole(models.Model):
         PARTNER = "partner", "doet mee"
         FUNDER = "funder", "betaalt mee"
 
-    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="roles")
+    action = models.ForeignKey(
+        Action, verbose_name="actie", on_delete=models.CASCADE, related_name="roles"
+    )
     organisation = models.ForeignKey(
         Organisation,
         verbose_name="organisatie",
@@ -298,8 +302,15 @@ class YearPlan(models.Model):
 class PlannedAction(models.Model):
     """An action in the plan of one year."""
 
-    plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="planned_actions")
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="planned_in")
+    plan = models.ForeignKey(
+        YearPlan,
+        verbose_name="werkplan",
+        on_delete=models.CASCADE,
+        related_name="planned_actions",
+    )
+    action = models.ForeignKey(
+        Action, verbose_name="actie", on_delete=models.PROTECT, related_name="planned_in"
+    )
     order = models.PositiveSmallIntegerField("volgorde", default=0)
     timing_text = models.CharField("wanneer dit jaar", max_length=120, blank=True)
 

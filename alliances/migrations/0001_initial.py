@@ -206,6 +206,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="roles",
                         to="alliances.action",
+                        verbose_name="actie",
                     ),
                 ),
                 (
@@ -303,7 +304,10 @@ class Migration(migrations.Migration):
                 (
                     "goals",
                     models.ManyToManyField(
-                        blank=True, related_name="contributions", to="pacts.goal"
+                        blank=True,
+                        related_name="contributions",
+                        to="pacts.goal",
+                        verbose_name="doelen",
                     ),
                 ),
                 (
@@ -740,6 +744,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="planned_in",
                         to="alliances.action",
+                        verbose_name="actie",
                     ),
                 ),
                 (
@@ -748,6 +753,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="planned_actions",
                         to="alliances.yearplan",
+                        verbose_name="werkplan",
                     ),
                 ),
             ],

@@ -21,7 +21,3 @@ def test_punctuation_and_search_syntax_are_no_words():
 def test_little_words_are_left_out_unless_alone():
     assert stems.query_stems("de schulden van de buurt") == stems.stems("schulden buurt")
     assert stems.query_stems("de") == ["de"]
-
-
-def test_the_stored_text_keeps_order_and_repeats():
-    assert stems.stem_text("Buurten, buurten!") == "buurt buurt"

@@ -37,11 +37,6 @@ def stems(text: str) -> list[str]:
     return [_stem(word) for word in _WORD.findall(fold(text))]
 
 
-def stem_text(text: str) -> str:
-    """The stems with spaces between, to store beside the text."""
-    return " ".join(stems(text))
-
-
 def query_stems(query: str) -> list[str]:
     """The stems to look for, each once; little words are left out unless there is nothing else."""
     words = _WORD.findall(fold(query))

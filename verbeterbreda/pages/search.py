@@ -1,7 +1,7 @@
 """Search over everything public: a few hundred titles and texts, read and ranked per question.
 
 An index would have to be kept in step with every edit; at this size reading it all takes one
-query per kind of thing and a few milliseconds (docs/decisions/search.md).
+query per kind of thing and a few milliseconds (docs/decisions/0004-search.md).
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from governance.models import Body
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Pact
 from verbeterbreda.agenda.models import Event
-from verbeterbreda.lib.stems import stems
+from verbeterbreda.lib.stems import query_stems, stems
 from verbeterbreda.news.models import NewsItem
 
 TITLE_WEIGHT = 4
@@ -30,7 +30,7 @@ class Result:
 
 def search(question: str) -> list[Result]:
     """Return the public things that hold every word of the question, best first."""
-    wanted = stems(question)
+    wanted = query_stems(question)
     if not wanted:
         return []
     scored = ((_score(result, wanted), result) for result in _everything())
