@@ -100,6 +100,18 @@ def test_every_table_header_has_a_scope(pdf):
     assert scopes == ["/Column", "/Column", "/Row", "/Row"]
 
 
+def test_a_name_and_its_value_are_one_item_of_a_list():
+    facts = (
+        "<dl><div><dt>Wanneer</dt><dd>in 2023</dd></div>"
+        "<div><dt>Waar</dt><dd>Heuvel</dd></div></dl>"
+    )
+    with pikepdf.open(BytesIO(render(page(f"<h1>Feiten</h1>{facts}")))) as made:
+        (found,) = elements(made, "L")
+        assert [str(item.S) for item in found.K] == ["/LI", "/LI"]
+        for item in found.K:
+            assert [str(part.S) for part in item.K] == ["/Lbl", "/LBody"]
+
+
 def test_links_are_printed_and_complete(pdf):
     links = [a for p in pdf.pages for a in p.get("/Annots", []) if a.Subtype == "/Link"]
     assert [(int(a.F), str(a.A.URI)) for a in links] == [(4, f"{BASE}begroting/")]

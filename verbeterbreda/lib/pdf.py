@@ -165,13 +165,35 @@ def _finish(_document: Any, pdf: Any) -> None:
             item.pop("A", None)
         elif item.get("S") == "/Table":
             _free_lone_caption(item, objects)
+        elif item.get("S") == "/L":
+            _pair_names_with_values(item, objects)
         elif item.get("Subtype") == "/Link":
             item["F"] = 4
 
 
+def _children(element: Any, objects: Mapping[Any, Any]) -> list[Any]:
+    return [objects[kid] for kid in element.get("K", ()) if kid in objects]
+
+
+def _pair_names_with_values(of_list: Any, objects: Mapping[Any, Any]) -> None:
+    """A `div` around a `dt` and its `dd` is one item of the list: a label with a body."""
+    for group in _children(of_list, objects):
+        if group.get("S") != "/Div":
+            continue
+        group["S"] = "/LI"
+        parts = _children(group, objects)
+        for at, part in enumerate(parts):
+            # On the page after a break only the rest of the value stands there.
+            is_name = at == 0 and len(parts) > 1
+            part["S"] = "/Lbl" if is_name else "/LBody"
+            for body in _children(part, objects):
+                if body.get("S") == "/LBody":
+                    body["S"] = "/Span" if is_name else "/Div"
+
+
 def _free_lone_caption(table: Any, objects: Mapping[Any, Any]) -> None:
     """A caption that stands on the page before its rows is a paragraph there, not a table."""
-    children = [objects[kid] for kid in table["K"] if kid in objects]
+    children = _children(table, objects)
     if children and all(child.get("S") == "/Caption" for child in children):
         table["S"] = "/Div"
         for child in children:
