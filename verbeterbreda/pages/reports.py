@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from alliances.models import Action, Alliance, YearPlan
@@ -71,8 +72,8 @@ def home_report(*, now: datetime) -> HomeReport:
         alliances=alliance_cards(),
         neighbourhoods=tuple(Neighbourhood.objects.all()),
         signing_open=pact is not None and pact.is_signing_open(now),
-        sign_url=f"/pacten/{OPEN_PACT}/ondertekenen/",
-        read_url=f"/pacten/{OPEN_PACT}/",
+        sign_url=reverse("pacts:sign", args=[OPEN_PACT]),
+        read_url=reverse("pacts:detail", args=[OPEN_PACT]),
         news=tuple(NewsItem.objects.published()[:3]),
         events=tuple(Event.objects.upcoming(now)[:3]),
     )
@@ -295,7 +296,7 @@ def _changes(limit: int = 10) -> tuple[Change, ...]:
 
 
 def _action_url(slug: str) -> str:
-    return f"/acties/{slug}/"
+    return reverse("alliances:action", args=[slug])
 
 
 @dataclass(frozen=True)
@@ -311,12 +312,17 @@ class OpenDataReport:
     sources: tuple[Source, ...]
 
 
+def _downloads(room: str, slug: str) -> tuple[tuple[str, str], ...]:
+    """Return the files of one table: name of the format and address."""
+    return tuple((kind.upper(), reverse(f"{room}:{kind}", args=[slug])) for kind in ("csv", "xlsx"))
+
+
 def open_data_report() -> OpenDataReport:
     budgets = [
         Dataset(
             budget.title,
             "Elke regel en elke cel zoals gedrukt, met onze som ernaast.",
-            tuple((kind.upper(), f"/begroting/{budget.slug}.{kind}") for kind in ("csv", "xlsx")),
+            _downloads("budget", budget.slug),
         )
         for budget in Budget.objects.all()
     ]
@@ -324,14 +330,14 @@ def open_data_report() -> OpenDataReport:
         Dataset(
             indicator.name,
             f"{indicator.unit}, per gebied en per jaar.",
-            tuple((kind.upper(), f"/monitor/{indicator.slug}.{kind}") for kind in ("csv", "xlsx")),
+            _downloads("monitor", indicator.slug),
         )
         for indicator in Indicator.objects.measured()
     ]
     signatories = Dataset(
         "Ondertekenaars van Pact deel 3",
         "Alleen wat de ondertekenaars zelf openbaar maakten.",
-        (("CSV", f"/pacten/{OPEN_PACT}/ondertekenaars.csv"),),
+        (("CSV", reverse("pacts:signatories_csv", args=[OPEN_PACT])),),
     )
     return OpenDataReport(
         datasets=(*budgets, *indicators, signatories), sources=tuple(Source.objects.all())

@@ -7,6 +7,8 @@ query per kind of thing and a few milliseconds (docs/decisions/0004-search.md).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from alliances.models import Action, Alliance
 from budget.models import Line, Scheme
 from governance.models import Body
@@ -84,9 +86,13 @@ def _money_and_meetings() -> Iterator[Result]:
         budget = line.section.budget
         yield Result(f"Geld, {budget.title}", line.title, line.note, _url(budget))
     for scheme in Scheme.objects.all():
-        yield Result("Regeling", scheme.name, scheme.purpose, "/begroting/#regelingen")
+        yield Result(
+            "Regeling", scheme.name, scheme.purpose, f"{reverse('budget:list')}#regelingen"
+        )
     for body in Body.objects.all():
-        yield Result("Organisatie van het programma", body.name, body.purpose, "/bestuur/")
+        yield Result(
+            "Organisatie van het programma", body.name, body.purpose, reverse("governance:board")
+        )
     for event in Event.objects.filter(is_published=True):
         yield Result("Agenda", event.title, event.text, _url(event))
     for item in NewsItem.objects.published():
