@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from pacts import forms, links, reports, services
 from pacts.models import Pact, PactVersion, Signature
+from verbeterbreda.lib.languages import address, spoken
 
 type View = Callable[..., HttpResponse]
 
@@ -42,6 +43,7 @@ def private(view: View) -> View:
 
 @login_not_required
 @private
+@spoken
 @sensitive_post_parameters()
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Form → check your answers → send. One address, so that nothing is lost on the way."""
@@ -105,7 +107,7 @@ def _fresh(now: datetime) -> dict[str, str]:
 def _form(
     request: HttpRequest, pact: Pact, version: PactVersion, form: forms.SignForm
 ) -> HttpResponse:
-    form.helper.form_action = reverse("pacts:sign", args=[pact.slug])
+    form.helper.form_action = address(reverse("pacts:sign", args=[pact.slug]))
     context = {
         "pact": pact,
         "version": version,
@@ -168,6 +170,7 @@ def _closed(request: HttpRequest, pact: Pact, now: datetime) -> HttpResponse:
 
 
 @login_not_required
+@spoken
 @require_safe
 def mailed(request: HttpRequest, slug: str) -> HttpResponse:
     """The same page for an address we know and for one we do not."""
@@ -176,6 +179,7 @@ def mailed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@spoken
 @require_safe
 def held(request: HttpRequest, slug: str) -> HttpResponse:
     pact = get_object_or_404(Pact, slug=slug)
@@ -187,6 +191,7 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @private
+@spoken
 def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET shows a button and nothing about a person; the POST confirms."""
     pact = get_object_or_404(Pact, slug=slug)
@@ -208,6 +213,7 @@ def _confirmation(request: HttpRequest, pact: Pact, result: services.Confirmatio
 
 @login_not_required
 @private
+@spoken
 @require_safe
 def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     pact = get_object_or_404(Pact, slug=slug)
@@ -219,6 +225,7 @@ def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 @login_not_required
 @private
+@spoken
 def mine(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """One's own signature: how it stands in the list, and a button to withdraw."""
     pact = get_object_or_404(Pact, slug=slug)

@@ -1,0 +1,91 @@
+"""The six languages of the signing journey.
+
+The language stands in the address (`?taal=ar`) or in a form, never in a cookie, so a page and its
+language are one address for every cache. A view speaks them with `@spoken`; every other page of the
+site is Dutch whatever its address says.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.utils.translation import get_language, override
+
+type View = Callable[..., HttpResponse]
+
+PARAMETER = "taal"
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    name: str
+    """As its own speakers write it."""
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, as HTML writes it."""
+        return "rtl" if self.code in settings.LANGUAGES_BIDI else "ltr"
+
+
+LANGUAGES = {code: Language(code, name) for code, name in settings.LANGUAGES}
+
+
+def current() -> Language:
+    """Return the language that is on now; Dutch where nobody chose one."""
+    return LANGUAGES.get(get_language() or "", LANGUAGES[settings.LANGUAGE_CODE])
+
+
+def is_dutch() -> bool:
+    return current().code == settings.LANGUAGE_CODE
+
+
+def spoken(view: View) -> View:
+    """Let a view, its template and its redirects speak the language that was asked for."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with override(asked(request)):
+            response = view(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()  # Django would do it after us, in Dutch
+            if "Location" in response.headers:
+                response["Location"] = address(response["Location"])
+            response["Content-Language"] = current().code
+        return response
+
+    vars(wrapper)["is_spoken"] = True
+    return wrapper
+
+
+def is_spoken(request: HttpRequest) -> bool:
+    """Say whether this request is for a view that speaks the six languages."""
+    match = request.resolver_match
+    return bool(match and getattr(match.func, "is_spoken", False))
+
+
+def asked(request: HttpRequest) -> str:
+    """Return the code that a form or else the address asks for; Dutch for an unknown one."""
+    sources = [request.POST, request.GET] if request.method == "POST" else [request.GET]
+    for source in sources:
+        if source.get(PARAMETER) in LANGUAGES:
+            return str(source[PARAMETER])
+    return settings.LANGUAGE_CODE
+
+
+def address(url: str, language: str | None = None) -> str:
+    """Return an address of the journey in a language, by default the one that is on now.
+
+    >>> address("/pacten/deel-3/ondertekenen/?a=1#kop", "ar")
+    '/pacten/deel-3/ondertekenen/?a=1&taal=ar#kop'
+    """
+    parts = urlsplit(url)
+    query = [pair for pair in parse_qsl(parts.query, True) if pair[0] != PARAMETER]
+    code = language or current().code
+    if code in LANGUAGES and code != settings.LANGUAGE_CODE:
+        query.append((PARAMETER, code))
+    return urlunsplit(parts._replace(query=urlencode(query)))
