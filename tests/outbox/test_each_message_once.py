@@ -1,84 +1,89 @@
-"""A message leaves once, together with what it is about, and later when the server was away."""
+"""A message leaves once, together with what it is about, and is made at the moment it leaves."""
 
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 from django.db import transaction
-from django.utils import timezone
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from django.utils import timezone, translation
 
-from verbeterbreda.outbox import services
+from verbeterbreda.outbox import kinds, services
 from verbeterbreda.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 
-
-def put(key: str = "een") -> None:
-    services.put(key=key, to="ayse@voorbeeld.nl", subject="Onderwerp", text="Tekst")
+KIND = "tests.note"
 
 
-@pytest.fixture
-def broken_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mail server that hangs up."""
-
-    def hang_up(*_args: object, **_kwargs: object) -> None:
-        raise SMTPServerDisconnected("tot ziens")
-
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", hang_up)
+@pytest.fixture(autouse=True)
+def _kind() -> None:
+    """A mail that says its language and what it is about."""
+    kinds.register(
+        KIND, lambda ref: kinds.Mail(f"Over {ref}", f"In het {translation.get_language()}")
+    )
 
 
-def test_it_leaves_when_the_transaction_is_done(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        put()
-        assert mail.outbox == []
-    assert [message.subject for message in mail.outbox] == ["Onderwerp"]
-    assert Message.objects.get().state == "sent"
+def put(key: str = "een", **changes: object) -> None:
+    given = {"kind": KIND, "ref": key, "to": "ayse@voorbeeld.nl"} | changes
+    services.put(key=key, **given)  # type: ignore[arg-type]
 
 
-def test_the_same_key_is_sent_once(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        put()
-        put()
-    services.send(key="een", now=timezone.now())
-    assert len(mail.outbox) == 1
+def send() -> int:
+    return services.send_due(now=timezone.now() + timedelta(seconds=1))
 
 
-def test_nothing_leaves_when_the_transaction_fails(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True) as callbacks, transaction.atomic():
+def test_it_leaves_and_forgets_to_whom() -> None:
+    put()
+    assert send() == 1
+    assert [(sent.subject, sent.to) for sent in mail.outbox] == [
+        ("Over een", ["ayse@voorbeeld.nl"])
+    ]
+    row = Message.objects.get()
+    assert (row.state, row.attempts, row.to_email, row.error) == ("sent", 1, "", "")
+
+
+def test_the_same_key_is_sent_once() -> None:
+    put()
+    put(ref="iets anders")
+    assert (send(), send()) == (1, 0)
+
+
+def test_nothing_leaves_when_the_transaction_fails() -> None:
+    with transaction.atomic():
         put()
         transaction.set_rollback(True)
-    assert (callbacks, mail.outbox) == ([], [])
+    assert (send(), mail.outbox) == (0, [])
     assert not Message.objects.exists()
 
 
-@pytest.mark.usefixtures("broken_server")
-def test_what_failed_waits_longer_each_time_and_then_stops() -> None:
-    put()
-    now, waits = timezone.now(), []
-    while (message := Message.objects.get()).state == "waiting":
-        now = max(now, message.next_attempt_at)
-        assert not services.send(key="een", now=now)
-        waits.append((Message.objects.get().next_attempt_at - now) / timedelta(minutes=1))
-    assert waits == [2.0**number for number in range(1, services.MAX_ATTEMPTS + 1)]
-    assert (message.state, message.error) == ("failed", "tot ziens")
+def test_it_is_written_in_the_language_of_its_reader() -> None:
+    put(language="tr")
+    send()
+    assert mail.outbox[0].body == "In het tr"
+    assert mail.outbox[0].extra_headers["Content-Language"] == "tr"
 
 
-def test_it_leaves_under_the_same_name_when_the_server_is_back(
-    monkeypatch: pytest.MonkeyPatch, broken_server: None
-) -> None:
+def test_what_has_nothing_to_say_any_more_is_cancelled() -> None:
+    kinds.register(KIND, lambda ref: None)
     put()
-    services.send(key="een", now=timezone.now())
-    monkeypatch.undo()
-    assert services.retry_due(now=timezone.now()) == 0
-    assert services.retry_due(now=timezone.now() + timedelta(minutes=5)) == 1
-    stored = Message.objects.get()
-    assert str(stored.message_id) in mail.outbox[0].extra_headers["Message-ID"]
-    assert (stored.state, stored.attempts, stored.error) == ("sent", 2, "")
+    assert send() == 0
+    row = Message.objects.get()
+    assert (row.state, row.to_email, mail.outbox) == ("cancelled", "", [])
+
+
+def test_who_is_forgotten_gets_no_mail_and_leaves_no_address() -> None:
+    put("een", ref="7")
+    put("twee", ref="7")
+    put("drie", ref="8", to="bo@voorbeeld.nl")
+    Message.objects.filter(key="twee").update(state="failed")
+    assert services.forget(kind_prefix="tests.", ref="7") == 1
+    assert list(Message.objects.exclude(to_email="").values_list("key", flat=True)) == ["drie"]
+    assert send() == 1
+
+
+def test_what_is_urgent_leaves_first_and_then_what_waits_longest() -> None:
+    put("nieuws", priority=9)
+    put("eerst", priority=1)
+    put("dan", priority=1)
+    send()
+    assert [sent.subject for sent in mail.outbox] == ["Over eerst", "Over dan", "Over nieuws"]

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from pacts import links, services
 from pacts.forms import make_stamp
 from pacts.models import Neighbourhood, Pact, Signature
+from verbeterbreda.outbox import kinds
 from verbeterbreda.outbox.models import Message
 
 EMAIL = "ayse@voorbeeld.nl"
@@ -55,23 +57,48 @@ def sign(client: Client, pact: Pact, **changes: Any) -> HttpResponse:
     return send(client, pact, fill_in(client, pact, **changes))
 
 
-def confirm_path(message: Message) -> str:
+@dataclass(frozen=True)
+class Posted:
+    """A message in the outbox, read as its mail would be if it left now."""
+
+    row: Message
+
+    @property
+    def to_email(self) -> str:
+        return self.row.to_email
+
+    @property
+    def mail(self) -> kinds.Mail:
+        mail = kinds.build(self.row.kind, self.row.ref, self.row.language)
+        assert mail, f"{self.row.kind} has nothing to say any more"
+        return mail
+
+    @property
+    def subject(self) -> str:
+        return self.mail.subject
+
+    @property
+    def text(self) -> str:
+        return self.mail.text
+
+
+def confirm_path(message: Posted) -> str:
     return link(message, "bevestigen")
 
 
-def mine_path(message: Message) -> str:
+def mine_path(message: Posted) -> str:
     return link(message, "mijn-handtekening")
 
 
-def link(message: Message, word: str) -> str:
+def link(message: Posted, word: str) -> str:
     """Return the path of the link in a mail that holds this word."""
     found = re.search(rf"https?://[^/\s]+(/\S*{word}\S*)", message.text)
     assert found, f"no link with {word} in: {message.text}"
     return found[1]
 
 
-def mails() -> list[Message]:
-    return list(Message.objects.order_by("pk"))
+def mails() -> list[Posted]:
+    return [Posted(row) for row in Message.objects.order_by("pk")]
 
 
 def store(

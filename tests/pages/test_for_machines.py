@@ -75,7 +75,7 @@ def test_health_is_well(resident: Client) -> None:
 def test_mail_that_stays_behind_is_not_well(resident: Client) -> None:
     now = timezone.now()
     message = Message.objects.create(
-        key="blijft liggen", to_email="an@voorbeeld.nl", subject="Onderwerp", text="Tekst"
+        key="blijft liggen", to_email="an@voorbeeld.nl", kind="tests.mail", ref="1"
     )
     Message.objects.filter(pk=message.pk).update(created_at=now - 2 * QUEUE_PATIENCE)
     assert not check(now=now + 2 * QUEUE_PATIENCE).is_well
@@ -84,7 +84,7 @@ def test_mail_that_stays_behind_is_not_well(resident: Client) -> None:
 
 def test_a_queue_that_stands_still_is_not_well(resident: Client) -> None:
     DBTaskResult.objects.create(
-        task_path="verbeterbreda.outbox.tasks.send",
+        task_path="verbeterbreda.documents.tasks.render_edition",
         args_kwargs={"args": [], "kwargs": {}},
         backend_name="default",
         queue_name="default",

@@ -134,7 +134,7 @@ def test_a_scanner_that_opens_every_link_of_every_mail_changes_nothing(resident:
     pact = Pact.objects.get(slug="deel-3")
     journey.store(pact, email="een@voorbeeld.nl")
     journey.store(pact, email="twee@voorbeeld.nl", is_confirmed=False)
-    texts = [message.text for message in journey.mails()]
+    texts = [posted.text for posted in journey.mails()]
     links = {link for text in texts for link in re.findall(r"https?://[^/\s]+(/[^\s>)]*)", text)}
     assert any("bevestigen" in link for link in links)
     assert any("mijn-handtekening" in link for link in links)

@@ -1,75 +1,48 @@
-"""Put a message in the outbox, and send what is in it: once, and again when it failed."""
+"""Put a message in the outbox, send what is due, and forget what it knows of a person."""
 
-from datetime import datetime, timedelta
-from smtplib import SMTPException
-
-from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import transaction
+from datetime import datetime
 
 from verbeterbreda.outbox.models import Message
+from verbeterbreda.outbox.sending import Sender
 
-MAX_ATTEMPTS = 8
 
-
-def put(
-    *, key: str, to: str, subject: str, text: str, headers: dict[str, str] | None = None
-) -> None:
+def put(*, key: str, kind: str, ref: str, to: str, language: str = "nl", priority: int = 5) -> None:
     """Store a message to be sent once; a second message with the same key is dropped.
 
-    Call it inside the transaction of what the message is about: when that rolls back,
-    nothing is sent.
+    Call it inside the transaction of what the message is about: when that rolls back, nothing is
+    sent. `kind` and `ref` say what its mail is made of (kinds.py); `priority` 1 goes first.
     """
-    from verbeterbreda.outbox.tasks import send_message
-
-    Message.objects.bulk_create(
-        [Message(key=key, to_email=to, subject=subject, text=text, headers=headers or {})],
-        ignore_conflicts=True,
+    message = Message(
+        key=key, kind=kind, ref=ref, to_email=to, language=language, priority=priority
     )
-    transaction.on_commit(lambda: send_message.enqueue(key))
+    Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
-def send(*, key: str, now: datetime) -> bool:
-    """Send one waiting message and return whether it went out.
+def forget(*, kind_prefix: str, ref: str) -> int:
+    """Remove every address that mails of these kinds about one thing go to; what waits, vanishes.
 
-    The row is locked while we talk to the mail server, so two workers never send it twice;
-    a failure is kept with its reason and tried again later, each time after twice the wait.
+    Returns how many messages still waited. A goodbye is put after this.
     """
-    from verbeterbreda.outbox.tasks import send_message
-
-    with transaction.atomic():
-        message = Message.objects.due(now).select_for_update().filter(key=key).first()
-        if message is None:
-            return False
-        message.attempts += 1
-        try:
-            EmailMessage(
-                subject=message.subject,
-                body=message.text,
-                from_email=settings.DEFAULT_FROM_EMAIL,
-                to=[message.to_email],
-                headers={
-                    "Message-ID": f"<{message.message_id}@{settings.CONTACT_EMAIL.split('@')[1]}>",
-                    "Auto-Submitted": "auto-generated",
-                    **message.headers,
-                },
-            ).send()
-        except (SMTPException, OSError) as error:
-            message.error = str(error)[:2000]
-            message.next_attempt_at = now + timedelta(minutes=2**message.attempts)
-            if message.attempts >= MAX_ATTEMPTS:
-                message.state = Message.State.FAILED
-            elif send_message.get_backend().supports_defer:
-                send_message.using(run_after=message.next_attempt_at).enqueue(key)
-        else:
-            message.state = Message.State.SENT
-            message.sent_at = now
-            message.error = ""
-        message.save()
-    return message.state == Message.State.SENT
+    messages = Message.objects.filter(kind__startswith=kind_prefix, ref=ref)
+    cancelled = messages.waiting().update(state=Message.State.CANCELLED, to_email="", error="")
+    messages.exclude(to_email="").update(to_email="", error="")
+    return cancelled
 
 
-def retry_due(*, now: datetime) -> int:
-    """Send every message whose next attempt has come; return how many went out."""
-    keys = Message.objects.due(now).values_list("key", flat=True)
-    return sum(send(key=key, now=now) for key in list(keys))
+def send_due(*, now: datetime, limit: int = 1000) -> int:
+    """Send at most `limit` messages that are due at `now`; return how many left."""
+    sender = Sender()
+    try:
+        return sender.send_due(now=now, limit=limit)
+    finally:
+        sender.close()
+
+
+def retry(*, message: Message, now: datetime) -> bool:
+    """Let a failed message wait again; False when it had not failed or its address is gone."""
+    failed = Message.objects.filter(pk=message.pk, state=Message.State.FAILED).exclude(to_email="")
+    return bool(
+        failed.update(
+            state=Message.State.WAITING, attempts=0, created_at=now, next_attempt_at=now, error=""
+        )
+    )
