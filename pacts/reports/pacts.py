@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pacts.models import Block, Pact, PactMoment, PactVersion
 from pacts.models.pacts import PactState
 from pacts.services import current_version
 from verbeterbreda.lib.formats import local, nl_date
+from verbeterbreda.lib.languages import spoken_date
 
 STATUS = {
     PactState.ANNOUNCED: "planned",
@@ -133,16 +135,17 @@ def signing_text(pact: Pact, now: datetime) -> str:
     """Return in a sentence whether one can sign, and if not, since or until when."""
     start, end = pact.signing_from_at, pact.signing_until_at
     if pact.is_paused:
-        return "Ondertekenen staat even stil. Probeer het later nog eens."
+        return _("Ondertekenen staat even stil. Probeer het later nog eens.")
     if start is None:
-        return "Dit deel kun je hier niet ondertekenen."
+        return _("Dit deel kun je hier niet ondertekenen.")
     if now < start:
-        return f"Ondertekenen kan vanaf {nl_date(start)}."
-    if end and now >= end:
-        return f"Ondertekenen kon tot en met {nl_date(_last_day(end))}."
-    if end:
-        return f"Ondertekenen kan tot en met {nl_date(_last_day(end))}."
-    return "Ondertekenen kan nog steeds, tot er een volgend deel is."
+        return _("Ondertekenen kan vanaf %(day)s.") % {"day": spoken_date(start)}
+    if end is None:
+        return _("Ondertekenen kan nog steeds, tot er een volgend deel is.")
+    last = {"day": spoken_date(_last_day(end))}
+    if now >= end:
+        return _("Ondertekenen kon tot en met %(day)s.") % last
+    return _("Ondertekenen kan tot en met %(day)s.") % last
 
 
 def _last_day(end: datetime) -> datetime:

@@ -7,17 +7,24 @@ site is Dutch whatever its address says.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import wraps
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from verbeterbreda.lib import formats
 
 type View = Callable[..., HttpResponse]
 
 PARAMETER = "taal"
+# Django writes English dates the American way.
+DATE_FORMATS = {"en": "j F Y"}
 
 
 @dataclass(frozen=True)
@@ -89,3 +96,31 @@ def address(url: str, language: str | None = None) -> str:
     if code in LANGUAGES and code != settings.LANGUAGE_CODE:
         query.append((PARAMETER, code))
     return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def spoken_date(value: date | datetime | None) -> str:
+    """A day as the language writes it: 19 april 2023, 19 April 2023, 19 Nisan 2023."""
+    if not value:
+        return ""
+    if is_dutch():
+        return formats.nl_date(value)
+    day = formats.local(value) if isinstance(value, datetime) else value
+    return date_format(day, DATE_FORMATS.get(current().code, "DATE_FORMAT"))
+
+
+def spoken_datetime(value: datetime | None) -> str:
+    """A day and a time on the clock of Amsterdam: 19 april 2023 om 14.30 uur."""
+    if not value:
+        return ""
+    clock = formats.local(value)
+    time = formats.nl_time(clock) if is_dutch() else f"{clock:%H:%M}"
+    return _("%(day)s om %(time)s") % {"day": spoken_date(clock), "time": time}
+
+
+def spoken_number(value: int | str | None) -> str:
+    """A whole number as the language writes it: 1.234, 1,234, 1 234."""
+    if value is None or value == "":
+        return ""
+    if is_dutch():
+        return formats.number(value)
+    return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)

@@ -1,24 +1,19 @@
 """``{% load languages %}``: pages and mails of the signing journey in six languages."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from verbeterbreda.lib import formats, languages
+from verbeterbreda.lib import languages
 
 register = template.Library()
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
-# Django writes English dates the American way.
-DATE_FORMATS = {"en": "j F Y"}
 
 
 @dataclass(frozen=True)
@@ -89,32 +84,6 @@ def isolated_text(text: object) -> str:
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
-@register.filter
-def spoken_date(value: date | datetime | None) -> str:
-    """A day as the language writes it: 19 april 2023, 19 April 2023, 19 Nisan 2023."""
-    if value is None or value == "":
-        return ""
-    if languages.is_dutch():
-        return formats.nl_date(value)
-    day = formats.local(value) if isinstance(value, datetime) else value
-    return date_format(day, DATE_FORMATS.get(languages.current().code, "DATE_FORMAT"))
-
-
-@register.filter
-def spoken_datetime(value: datetime | None) -> str:
-    """A day and a time on the clock of Amsterdam: 19 april 2023 om 14.30 uur."""
-    if value is None or value == "":
-        return ""
-    clock = formats.local(value)
-    time = formats.nl_time(clock) if languages.is_dutch() else f"{clock:%H:%M}"
-    return _("%(day)s om %(time)s") % {"day": spoken_date(clock), "time": time}
-
-
-@register.filter
-def spoken_number(value: int | str | None) -> str:
-    """A whole number as the language writes it: 1.234, 1,234, 1 234."""
-    if value is None or value == "":
-        return ""
-    if languages.is_dutch():
-        return formats.number(value)
-    return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+register.filter("spoken_date", languages.spoken_date)
+register.filter("spoken_datetime", languages.spoken_datetime)
+register.filter("spoken_number", languages.spoken_number)
