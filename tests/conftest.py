@@ -31,6 +31,8 @@ def pytest_configure() -> None:
     if os.environ.get("CI"):
         hypothesis.settings.load_profile("build")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A test changes rows behind the admin's back and looks at once (tests/lib/test_page_cache.py).
+    settings.PAGE_CACHE_SECONDS = 0
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

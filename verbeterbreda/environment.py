@@ -27,6 +27,14 @@ def flag(name: str, default: bool = False, env: Mapping[str, str] = os.environ) 
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def number(name: str, default: int, *, most: int, env: Mapping[str, str] = os.environ) -> int:
+    """Return a whole number from 0 up to and including `most`."""
+    value = env.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdecimal() and int(value) <= most):
+        raise ImproperlyConfigured(f"{name} must be a number from 0 to {most}, not {value!r}.")
+    return int(value)
+
+
 def words(name: str, default: str = "", env: Mapping[str, str] = os.environ) -> list[str]:
     """Return a comma-separated variable as a list."""
     return [word.strip() for word in env.get(name, default).split(",") if word.strip()]

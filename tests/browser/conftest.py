@@ -109,6 +109,7 @@ def start_demo(folder: Path, port: int) -> subprocess.Popen[str]:
         "EMAIL_URL": f"file://{folder / 'mail'}",
         "PORT": str(port),
         "DEMO_PASSWORD": PASSWORD,
+        "PAGE_CACHE_SECONDS": "1",  # the journeys look for what somebody just signed
     }
     for name in ("SECRET_KEY", "DEBUG", "DEMO", "SITE_URL", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)

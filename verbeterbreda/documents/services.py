@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from verbeterbreda.documents import kinds
 from verbeterbreda.documents.models import Edition
+from verbeterbreda.lib import pagecache
 
 
 def latest(kind: str, key: str) -> Edition | None:
@@ -84,6 +85,7 @@ def render(*, edition: Edition, now: datetime) -> Edition:
     else:
         changes |= {"state": Edition.State.PUBLISHED, "published_at": now}
     Edition.objects.filter(pk=edition.pk, state=Edition.State.WAITING).update(**changes)
+    pagecache.bump()
     edition.refresh_from_db()
     return edition
 

@@ -14,6 +14,7 @@ import pacts.loading
 import pacts.loading_places
 import verbeterbreda.agenda.loading
 import verbeterbreda.news.loading
+from verbeterbreda.lib import pagecache
 
 IN_ORDER = (
     pacts.loading_places,
@@ -40,3 +41,4 @@ class Command(BaseCommand):
                 for name, count in part.load(folder).items():
                     if options["verbosity"]:
                         self.stdout.write(f"{count:>6}  {name}")
+            pagecache.bump()

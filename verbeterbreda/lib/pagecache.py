@@ -1,0 +1,268 @@
+"""Public pages are rendered once and handed out again, until something public changes.
+
+Each process keeps finished pages, compressed, with their headers. A page is handed out while the
+stamp in the database is still the one it was rendered under; whatever changes what the public may
+read calls `bump`. Without a bump a page is `settings.PAGE_CACHE_SECONDS` old at most, and the
+browser asks each time, so a change is visible at once. With the database away, what was kept is
+better than nothing, for an hour.
+
+Nothing personal comes in here: only a visitor without any cookie fills it, only an answer that is
+the same for everybody is kept, and whoever is logged in is passed by (`_is_public`, `_may_keep`).
+"""
+
+import gzip
+import hashlib
+import logging
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import split_directive_names
+
+from verbeterbreda.lib.models import Stamp
+
+type Handler = Callable[[HttpRequest], HttpResponse]
+type Key = tuple[str, str, str, str]
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+LONGEST_QUERY = 200
+"""Characters; nothing that we link to comes near it."""
+LARGEST_PAGE = 2_000_000
+"""Bytes before compression."""
+LEVEL = 6
+OUTAGE_SECONDS = 3600
+"""How old a page may be that is handed out because the database does not answer."""
+PATIENCE_SECONDS = 1
+"""How long the database is left alone after it did not answer; pages would wait for it in turn."""
+# What a page may depend on: we compress ourselves, and only who has no cookie fills the cache.
+KNOWN_VARY = frozenset({"accept-encoding", "cookie"})
+UNKEPT = frozenset({"private", "no-store", "no-cache"})
+
+log = logging.getLogger(__name__)
+
+
+def bump() -> None:
+    """Say that something public changed; every kept page is rendered again when it is asked for.
+
+    Inside a transaction call it last: the new stamp appears together with the change, and other
+    writers wait for it until then.
+    """
+    Stamp.objects.bulk_create(
+        [Stamp(pk=1, value=secrets.token_hex(16))],
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["value"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished page: its compressed body, its headers, and what it was rendered under."""
+
+    body: bytes
+    headers: dict[str, str]
+    stamp: str
+    kept_at: float
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes; names of headers are shared by all pages."""
+        return len(self.body) + sum(map(len, self.headers.values()))
+
+    def is_younger_than(self, seconds: float) -> bool:
+        return time.monotonic() - self.kept_at < seconds
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Return the page as this browser reads it."""
+        if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+            response = HttpResponse(self.body, headers=self.headers)
+            response.headers["Content-Encoding"] = "gzip"
+        else:
+            response = HttpResponse(gzip.decompress(self.body), headers=self.headers)
+        response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+
+class Shelf:
+    """A bounded number of pages and bytes; what nobody asked for longest leaves first."""
+
+    def __init__(self, *, pages: int, size: int) -> None:
+        self._most_pages, self._most_bytes = pages, size
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def get(self, key: Key) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: Key, page: Page) -> None:
+        with self._lock:
+            self._remove(key)
+            self._pages[key] = page
+            self._bytes += page.size
+            while len(self._pages) > self._most_pages or self._bytes > self._most_bytes:
+                self._remove(next(iter(self._pages)))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self._bytes = 0
+
+    def _remove(self, key: Key) -> None:
+        page = self._pages.pop(key, None)
+        if page:
+            self._bytes -= page.size
+
+
+# Anybody can make up a question mark with something behind it. Such addresses push out each other,
+# never the pages themselves, of which there are no more than we wrote.
+PLAIN = Shelf(pages=2000, size=24_000_000)
+QUERIES = Shelf(pages=500, size=8_000_000)
+
+
+class Database:
+    """Reads the stamp, and leaves a database that is away in peace for a moment."""
+
+    away_until = 0.0
+
+    def stamp(self) -> str | None:
+        """Return the stamp, or None when the database does not answer."""
+        if time.monotonic() < self.away_until:
+            return None
+        try:
+            # Not by the ORM: this is all that a page costs, and it would double it.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT value FROM lib_stamp WHERE id = 1")
+                row = cursor.fetchone()
+        except (DatabaseError, InterfaceError):
+            self.away_until = time.monotonic() + PATIENCE_SECONDS
+            return None
+        return row[0] if row else ""
+
+
+DATABASE = Database()
+
+
+def page_cache(get_response: Handler) -> Handler:
+    """Middleware: hand out a kept page, or keep the one that is made now.
+
+    Stands before sessions and everything that knows a visitor, and after what compresses and
+    compares: those send a page as it was kept, or a 304.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE_METHODS:
+            return _after_a_change(request, get_response(request))
+        if not _is_public(request):
+            return _marked_private(get_response(request))
+        if not settings.PAGE_CACHE_SECONDS or len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
+            return get_response(request)
+        return _kept_or_made(request, get_response)
+
+    return middleware
+
+
+def _kept_or_made(request: HttpRequest, get_response: Handler) -> HttpResponse:
+    key, shelf = _place(request)
+    page = shelf.get(key)
+    # Read before the page is made: a change while it is made leaves it with the old stamp.
+    stamp = DATABASE.stamp()
+    if page and _is_good(page, stamp):
+        return page.answer(request)
+    response = get_response(request)
+    if response.status_code == 503 and page and page.is_younger_than(OUTAGE_SECONDS):
+        return page.answer(request)
+    if stamp is None or not _may_keep(request, response):
+        return response
+    page = _finished(response, stamp)
+    shelf.put(key, page)
+    return page.answer(request)
+
+
+def _place(request: HttpRequest) -> tuple[Key, Shelf]:
+    query = request.META["QUERY_STRING"]
+    key = (request.scheme or "", request.get_host(), request.path, query)
+    return key, QUERIES if query else PLAIN
+
+
+def _is_good(page: Page, stamp: str | None) -> bool:
+    if stamp is None:
+        return page.is_younger_than(OUTAGE_SECONDS)
+    return page.stamp == stamp and page.is_younger_than(settings.PAGE_CACHE_SECONDS)
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Return whether nothing in the request says who asks."""
+    known = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
+    return "HTTP_AUTHORIZATION" not in request.META and known.isdisjoint(request.COOKIES)
+
+
+def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether this answer is a whole page and the same for everybody.
+
+    A form protected by a cookie is one person's, also when the visitor had that cookie already;
+    hence a visitor without cookies.
+    """
+    varies = split_directive_names(response.get("Vary", ""))
+    return (
+        request.method == "GET"
+        and response.status_code == 200
+        and not request.COOKIES
+        and not response.cookies
+        and not response.streaming
+        and not response.has_header("Content-Disposition")
+        and not response.has_header("Content-Encoding")
+        and not hasattr(response, "_csp_config")  # a policy of its own is added further out
+        and UNKEPT.isdisjoint(split_directive_names(response.get("Cache-Control", "")))
+        and KNOWN_VARY.issuperset(varies)
+        and len(response.content) <= LARGEST_PAGE
+    )
+
+
+def _finished(response: HttpResponse, stamp: str) -> Page:
+    digest = hashlib.sha256(response.content).hexdigest()[:32]
+    headers = dict(response.items()) | {
+        "Vary": "Accept-Encoding, Cookie",
+        "Cache-Control": response.get("Cache-Control", "public, no-cache"),
+        "ETag": f'W/"{digest}"',  # weak: compressed or not, it is the same page
+    }
+    body = gzip.compress(response.content, LEVEL, mtime=0)
+    return Page(body, headers, stamp, time.monotonic())
+
+
+def _marked_private(response: HttpResponse) -> HttpResponse:
+    """Return an answer to somebody we may know, for no cache at all."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def _after_a_change(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Bump after whatever staff sent to the admin, also when it was refused: that costs little."""
+    user = getattr(request, "user", None)
+    if request.path.startswith(_admin_path()) and user is not None and user.is_staff:
+        try:
+            bump()
+        except (DatabaseError, InterfaceError):
+            log.warning("Kept pages may be old: the database does not answer.")
+    return response
+
+
+@cache
+def _admin_path() -> str:
+    return reverse("admin:index")
