@@ -6,6 +6,7 @@ class PactsConfig(AppConfig):
     verbose_name = "Pacten en plekken"
 
     def ready(self) -> None:
-        from pacts import kinds
+        from pacts import emails, kinds
 
         kinds.register()
+        emails.register()

@@ -1,45 +1,91 @@
 """The mails about a signature. Plain text, and only to the address that was filled in."""
 
+from django.db.models import F
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from pacts import links
-from pacts.models import Signature
+from pacts.models import Mailbox, Signature
+from pacts.models.mailboxes import MAX_MAILS
+from verbeterbreda.outbox import kinds
+from verbeterbreda.outbox.models import Message
 from verbeterbreda.outbox.services import put
 
-MAX_MAILS = 5
-"""To one address about one pact, whatever happens."""
-
 SUBJECTS = {
-    "confirm": "Bevestig je handtekening onder {pact}",
-    "already": "Je hebt {pact} al ondertekend",
-    "thanks": "Je staat onder {pact}",
-    "withdrawn": "Je handtekening onder {pact} is ingetrokken",
+    "confirm": _("Bevestig je handtekening onder %(pact)s"),
+    "again": _("Bevestig je handtekening onder %(pact)s"),
+    "reminder": _("Vergeet je niet te bevestigen? Je handtekening onder %(pact)s"),
+    "already": _("Je hebt %(pact)s al ondertekend"),
+    "waits": _("We kijken je handtekening onder %(pact)s nog na"),
+    "full": _("Met dit mailadres zijn al twee handtekeningen gezet onder %(pact)s"),
+    "thanks": _("Je staat onder %(pact)s"),
+    "submitted": _("We hebben de aanmelding van je organisatie voor %(pact)s"),
+    "accepted": _("Je organisatie staat onder %(pact)s"),
+    "declined": _("Over de aanmelding van je organisatie voor %(pact)s"),
+    "withdrawn": _("Je handtekening onder %(pact)s is ingetrokken"),
 }
+
+SOONER = {"again": 3, "already": 3, "waits": 3, "full": 3, "reminder": 4}
+"""Mails that a stranger can cause, or that can be missed, leave room for the ones that count."""
+
+PRIORITIES = {"confirm": 1, "again": 1}
 
 
 def send(signature: Signature, kind: str) -> None:
-    """Put one mail of this kind in the outbox, unless this signature had its share already.
+    """Put one mail of this kind in the outbox, unless its mailbox had its share already.
 
-    Call it with the signature's row locked, inside its transaction. How long the link in it works
-    (`confirm_until_at`) is stored with it: without a mail that date does not move.
+    Call it inside the transaction of what the mail is about.
     """
-    if signature.mails_sent >= MAX_MAILS or not signature.email:
+    if not signature.email or signature.mailbox_id is None:
         return
-    signature.mails_sent += 1
-    signature.save(update_fields=["mails_sent", "confirm_until_at"])
+    allowed = Mailbox.objects.filter(pk=signature.mailbox_id, mails__lt=SOONER.get(kind, MAX_MAILS))
+    if not allowed.update(mails=F("mails") + 1):
+        return
+    number = Mailbox.objects.values_list("mails", flat=True).get(pk=signature.mailbox_id)
+    mail = message(signature, kind, number=number)
     put(
-        key=f"signature:{signature.pk}:{signature.mails_sent}",
-        to=signature.email,
-        subject=SUBJECTS[kind].format(pact=signature.pact.title),
-        text=_text(signature, kind),
+        key=mail.key,
+        kind=mail.kind,
+        ref=mail.ref,
+        to=mail.to_email,
+        language=mail.language,
+        priority=mail.priority,
     )
 
 
-def _text(signature: Signature, kind: str) -> str:
-    context = {
-        "signature": signature,
-        "pact": signature.pact,
-        "confirm_url": links.address(signature, "confirm"),
-        "mine_url": links.address(signature, "mine"),
-    }
-    return render_to_string(f"pacts/mail/{kind}.txt", context)
+def message(signature: Signature, kind: str, *, number: int) -> Message:
+    """Return the unsaved outgoing message: the `number`-th to this mailbox."""
+    return Message(
+        key=f"signature:{signature.pk}:{kind}:{number}",
+        kind=f"pacts.{kind}",
+        ref=str(signature.pk),
+        to_email=signature.email,
+        language=signature.language,
+        priority=PRIORITIES.get(kind, 5),
+    )
+
+
+def register() -> None:
+    """Make the kinds of mail known to the app that sends them."""
+    for kind in SUBJECTS:
+        kinds.register(f"pacts.{kind}", lambda ref, kind=kind: build(kind, ref))
+
+
+def build(kind: str, ref: str) -> kinds.Mail | None:
+    """Return the mail about one signature, None when its signer is not there any more."""
+    signature = (
+        Signature.objects.select_related("pact", "version", "details").filter(pk=ref).first()
+    )
+    if signature is None or not (signature.nonce or kind == "withdrawn"):
+        return None
+    context: dict[str, object] = {"signature": signature, "pact": signature.pact}
+    if signature.nonce:
+        context |= {
+            "code": links.code(signature.nonce),
+            "confirm_url": links.address(signature, "confirm"),
+            "mine_url": links.address(signature, "mine"),
+        }
+    return kinds.Mail(
+        subject=SUBJECTS[kind] % {"pact": signature.pact.title},
+        text=render_to_string(f"pacts/mail/{kind}.txt", context),
+    )

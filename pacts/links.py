@@ -1,40 +1,70 @@
-"""The secret links in the mails about a signature.
+"""The secret links and codes in the mails about a signature.
 
-A link holds 256 bits made from the signature's own random nonce and the secret key, one per
-purpose. The database keeps the SHA-256 only: who reads the database cannot open a link. Because a
-link can be made again, every mail about one signature holds the same working links.
+A link holds the public code of the signature and 256 bits made from its own random nonce and the
+secret key, one per purpose. The database holds neither the link nor its hash: who reads it cannot
+open a link. Because a link can be made again, every mail about one signature holds the same.
 """
 
 import base64
-import hashlib
 import secrets
 from typing import Literal
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from pacts.models import Signature
+from pacts.models.signatures import RECEIPT_LENGTH, RECEIPT_LETTERS, SignatureQuerySet
 
-type Purpose = Literal["confirm", "mine"]
+type Purpose = Literal["confirm", "mine", "updates_stop"]
+
+CODE_LENGTH = 8
 
 
 def new_nonce() -> str:
     return secrets.token_urlsafe(32)
 
 
-def token(nonce: str, purpose: Purpose) -> str:
-    """Return the token of one purpose: 43 characters, fit for an address."""
+def token(signature: Signature, purpose: Purpose) -> str:
+    """Return the token of one purpose: 12 + 43 characters, fit for an address."""
+    return f"{signature.receipt_code}{_secret(signature.nonce, purpose)}"
+
+
+def _secret(nonce: str, purpose: Purpose) -> str:
     digest = salted_hmac(f"pacts.links.{purpose}", nonce, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def fingerprint(token: str) -> str:
-    """Return what the database keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def find(signatures: SignatureQuerySet, token: str, purpose: Purpose) -> Signature | None:
+    """Return the signature among these that a token opens for this purpose; None for any other."""
+    public, secret = token[:RECEIPT_LENGTH], token[RECEIPT_LENGTH:]
+    signature = signatures.filter(receipt_code=public).first()
+    if signature is None or not signature.nonce:
+        return None
+    return signature if constant_time_compare(secret, _secret(signature.nonce, purpose)) else None
+
+
+def code(nonce: str) -> str:
+    """Return the short code to type: 8 signs out of 31, nearly 40 bits, so guesses are limited."""
+    number = int.from_bytes(salted_hmac("pacts.code", nonce, algorithm="sha256").digest())
+    signs = []
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(RECEIPT_LETTERS))
+        signs.append(RECEIPT_LETTERS[place])
+    return "".join(signs)
+
+
+def code_fingerprint(code: str) -> str:
+    """Return what the database keeps of a short code, however it was typed.
+
+    With the secret key in it: a plain hash of so few bits could be searched for.
+    """
+    typed = "".join(sign for sign in code.upper() if sign.isalnum())
+    return salted_hmac("pacts.code.kept", typed, algorithm="sha256").hexdigest()
 
 
 def address(signature: Signature, purpose: Purpose) -> str:
-    """Return the full address of a link, as it stands in a mail."""
-    path = reverse(f"pacts:{purpose}", args=[signature.pact_id, token(signature.nonce, purpose)])
-    return f"{settings.SITE_URL}{path}"
+    """Return the full address of a link, as it stands in a mail, in the signer's language."""
+    path = reverse(f"pacts:{purpose}", args=[signature.pact_id, token(signature, purpose)])
+    language = "" if signature.language == "nl" else f"?taal={signature.language}"
+    return f"{settings.SITE_URL}{path}{language}"

@@ -22,11 +22,9 @@ urlpatterns = [
     path(
         "pacten/<slug:slug>/ondertekenen/bevestigen/<str:token>/", signing.confirm, name="confirm"
     ),
+    path("pacten/<slug:slug>/ondertekenen/bevestigd/", signing.confirmed, name="confirmed"),
     # Everyone's own signature
     path("pacten/<slug:slug>/mijn-handtekening/<str:token>/", signing.mine, name="mine"),
-    path(
-        "pacten/<slug:slug>/mijn-handtekening/<str:token>/bedankt/", signing.thanks, name="thanks"
-    ),
     # Who takes part
     path("convenanten/", organisations.covenants, name="covenants"),
     path("organisaties/", organisations.organisation_list, name="organisations"),

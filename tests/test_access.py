@@ -68,7 +68,7 @@ PUBLIC = {
     "pacts:signatories",
     "pacts:signatories_csv",
     "pacts:text",
-    "pacts:thanks",
+    "pacts:confirmed",
     "pages:about",
     "pages:accessibility",
     "pages:components",
@@ -114,7 +114,7 @@ WALKED_ELSEWHERE = {name for name in PUBLIC if name.startswith("api:")} | {
     "pacts:mailed",
     "pacts:mine",
     "pacts:response_note_pdf",
-    "pacts:thanks",
+    "pacts:confirmed",
     "pages:health",
 }
 

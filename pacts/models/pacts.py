@@ -42,6 +42,17 @@ class Pact(Sourced):
     )
     revised_at = models.DateTimeField("opgevolgd op", null=True, blank=True)
     is_paused = models.BooleanField("ondertekenen staat stil", default=False)
+    banner = models.CharField(
+        "mededeling",
+        max_length=300,
+        blank=True,
+        help_text="Staat boven het pact en boven het formulier, bijvoorbeeld waarom het stilstaat.",
+    )
+    is_proof_asked = models.BooleanField(
+        "laat de browser rekenen",
+        default=False,
+        help_text="Bij een vloed van robots: wie rekent, wordt minder snel eerst nagekeken.",
+    )
     history = HistoricalRecords()
 
     class Meta:

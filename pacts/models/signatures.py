@@ -1,11 +1,16 @@
-"""Who signed which text. One signature per pact and person."""
+"""Who signed which text. One signature per pact and person; two people may share a mailbox."""
+
+import secrets
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
+from pacts.models.mailboxes import Mailbox
 from pacts.models.pacts import Pact, PactVersion
 from pacts.models.partners import Organisation
 from pacts.models.places import Neighbourhood
+from pacts.models.sessions import SigningSession
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -17,11 +22,46 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(state=Signature.State.PENDING)
 
     def active(self) -> "SignatureQuerySet":
-        """Signatures that keep the same address from signing again; see the constraint below."""
+        """Signatures that take a place in their mailbox; see the constraints below."""
         return self.filter(state__in=ACTIVE_STATES)
 
 
-ACTIVE_STATES = ["pending", "confirmed", "held"]
+ACTIVE_STATES = ["pending", "submitted", "confirmed", "held"]
+PLACELESS_STATES = ["held", "invalid", "declined", "withdrawn"]
+"""What never counted may take no place from the owner of the mailbox."""
+PEOPLE_PER_MAILBOX = 2
+"""A household that shares one address."""
+
+PERSONAL_FIELDS = {
+    "name": "",
+    "name_key": "",
+    "email": "",
+    "email_domain": "",
+    "mailbox": None,
+    "mailbox_slot": None,
+    "motivation": "",
+    "is_motivation_approved": False,
+    "state_reason": "",
+    "nonce": "",
+    "code_sha256": "",
+    "receipt_code": None,
+    "address_key": "",
+    "network_key": "",
+    "is_following": False,
+    "session": None,
+    "sheet": "",
+    "sheet_line": None,
+}
+"""What a signature holds about a person, each with what takes its place when it is forgotten."""
+
+RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Letters and digits that nobody mistakes for one another."""
+RECEIPT_LENGTH = 12
+
+
+def new_receipt_code() -> str:
+    """Return the random public code of a receipt: 12 signs, 59 bits."""
+    return "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
 
 
 class Signature(models.Model):
@@ -41,25 +81,46 @@ class Signature(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", "wacht op bevestiging"
+        SUBMITTED = "submitted", "wacht op het programmabureau"
         CONFIRMED = "confirmed", "bevestigd"
         WITHDRAWN = "withdrawn", "ingetrokken"
         HELD = "held", "wordt nagekeken"
         INVALID = "invalid", "ongeldig"
+        DECLINED = "declined", "niet toegelaten"
 
-    pact = models.ForeignKey(Pact, on_delete=models.PROTECT, related_name="signatures")
+    pact = models.ForeignKey(
+        Pact,
+        verbose_name="pact",
+        on_delete=models.PROTECT,
+        db_index=False,  # the indexes below begin with it
+        related_name="signatures",
+    )
     version = models.ForeignKey(
         PactVersion,
         verbose_name="getekende versie",
         on_delete=models.PROTECT,  # what was signed must stay readable
+        db_index=False,
         related_name="signatures",
     )
     version_sha256 = models.CharField("hash van de getekende tekst", max_length=64)
     kind = models.CharField("soort", max_length=12, choices=Kind, default=Kind.RESIDENT)
     channel = models.CharField("kanaal", max_length=10, choices=Channel, default=Channel.WEB)
-    name = models.CharField("naam", max_length=200)
+    name = models.CharField("naam", max_length=200, blank=True)
+    # The name as it is compared: see pacts.addresses.name_key.
+    name_key = models.CharField("vergelijkbare naam", max_length=200, blank=True, editable=False)
     email = models.EmailField("e-mailadres", max_length=254, blank=True)
-    email_key = models.CharField(
-        "vergelijkbaar e-mailadres", max_length=254, blank=True, editable=False
+    email_domain = models.CharField("maildomein", max_length=200, blank=True, editable=False)
+    mailbox = models.ForeignKey(
+        Mailbox,
+        verbose_name="postbus",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="signatures",
+    )
+    mailbox_slot = models.PositiveSmallIntegerField(
+        "plaats in de postbus", null=True, blank=True, editable=False
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -84,16 +145,42 @@ class Signature(models.Model):
     motivation = models.TextField("waarom je tekent", max_length=500, blank=True)
     is_elsewhere = models.BooleanField("woont ergens anders", default=False)
     is_motivation_approved = models.BooleanField("motivatie mag openbaar", default=False)
+    is_following = models.BooleanField("wil horen hoe het verdergaat", default=False)
     language = models.CharField("taal", max_length=5, default="nl")
+    session = models.ForeignKey(
+        SigningSession,
+        verbose_name="ondertekenmoment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+    )
+    sheet = models.CharField("papieren lijst", max_length=60, blank=True)
+    sheet_line = models.PositiveSmallIntegerField("regel op de lijst", null=True, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="ingevoerd door",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
     state = models.CharField("stand", max_length=10, choices=State, default=State.PENDING)
     state_reason = models.TextField("reden", blank=True)
-    # The links in the mails are made from this and the secret key, so every mail holds the same
-    # links; the database holds only their hashes.
+    # The links in the mails are made from this and the secret key: see pacts.links.
     nonce = models.CharField(max_length=43, blank=True, editable=False)
-    confirm_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    manage_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    # A short code to type; kept as a hash with the secret key in it, since it is short.
+    code_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    receipt_code = models.CharField(
+        "code van het bewijs", max_length=RECEIPT_LENGTH, null=True, blank=True, editable=False
+    )
+    # The sender's internet address and its network, as hashes with the secret key in them.
+    address_key = models.CharField("internetadres", max_length=16, blank=True, editable=False)
+    network_key = models.CharField("netwerk", max_length=16, blank=True, editable=False)
     confirm_until_at = models.DateTimeField("bevestigen kan tot", null=True, blank=True)
-    mails_sent = models.PositiveSmallIntegerField("mails verstuurd", default=0, editable=False)
+    reminded_at = models.DateTimeField("herinnerd", null=True, blank=True, editable=False)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="nagekeken door",
@@ -101,11 +188,15 @@ class Signature(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     reviewed_at = models.DateTimeField("nagekeken op", null=True, blank=True)
     created_at = models.DateTimeField("ingevuld")
     confirmed_at = models.DateTimeField("bevestigd", null=True, blank=True)
+    counted_on = models.DateField("telt mee op", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("ingetrokken", null=True, blank=True)
+    # Moves with every change of state; the tallies recount the days of what changed.
+    changed_at = models.DateTimeField("laatst veranderd", default=timezone.now, editable=False)
 
     objects = SignatureQuerySet.as_manager()
 
@@ -115,16 +206,86 @@ class Signature(models.Model):
         ordering = ["-confirmed_at", "-pk"]
         indexes = [
             models.Index(
-                fields=["pact", "state", "-confirmed_at", "-id"],
+                fields=["pact", "-confirmed_at", "-id"],
+                condition=models.Q(state="confirmed"),
                 name="signatories_list",
-            )
+            ),
+            models.Index(fields=["pact", "changed_at"], name="signatures_changed"),
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state="pending"),
+                name="signatures_pending",
+            ),
+            models.Index(
+                fields=["code_sha256"],
+                condition=models.Q(state="pending"),
+                name="signatures_by_code",
+            ),
+            models.Index(
+                fields=["pact", "counted_on"],
+                condition=models.Q(state="confirmed"),
+                name="signatures_per_day",
+            ),
+            models.Index(
+                fields=["pact", "address_key", "created_at"],
+                condition=~models.Q(address_key=""),
+                name="signatures_per_address",
+            ),
+            models.Index(
+                fields=["pact", "network_key", "created_at"],
+                condition=~models.Q(network_key=""),
+                name="signatures_per_network",
+            ),
+            models.Index(
+                fields=["pact", "email_domain", "created_at"],
+                condition=~models.Q(email_domain=""),
+                name="signatures_per_domain",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["pact", "email_key"],
-                condition=models.Q(state__in=ACTIVE_STATES) & ~models.Q(email_key=""),
-                name="one_signature_per_person_and_pact",
+                fields=["mailbox", "kind", "mailbox_slot"],
+                condition=models.Q(state__in=ACTIVE_STATES),
+                name="one_signature_per_place_in_a_mailbox",
                 violation_error_message="Met dit e-mailadres is dit pact al ondertekend.",
+            ),
+            models.UniqueConstraint(
+                fields=["mailbox", "kind", "name_key"],
+                condition=models.Q(state__in=ACTIVE_STATES),
+                name="one_signature_per_person_and_pact",
+                violation_error_message="Deze persoon heeft dit pact al ondertekend.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mailbox=None, mailbox_slot=None)
+                | models.Q(mailbox__isnull=False, mailbox_slot__in=[1, PEOPLE_PER_MAILBOX])
+                | models.Q(mailbox__isnull=False, mailbox_slot=None, state__in=PLACELESS_STATES),
+                name="two_people_per_mailbox",
+                violation_error_message="Een mailadres is voor hooguit twee mensen.",
+            ),
+            models.UniqueConstraint(
+                fields=["pact", "organisation"],
+                condition=models.Q(state__in=ACTIVE_STATES, organisation__isnull=False),
+                name="one_signature_per_organisation_and_pact",
+                violation_error_message="Deze organisatie heeft dit pact al ondertekend.",
+            ),
+            # Not `unique=True`: that makes a second index on PostgreSQL, paid at every signature.
+            models.UniqueConstraint(fields=["receipt_code"], name="receipt_code_once"),
+            models.UniqueConstraint(
+                fields=["pact", "sheet", "sheet_line"],
+                condition=~models.Q(sheet=""),
+                name="one_signature_per_line_of_a_sheet",
+                violation_error_message="Deze regel van deze lijst is al ingevoerd.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["pending", "submitted"])
+                | models.Q(mailbox__isnull=False),
+                name="waiting_signature_has_a_mailbox",
+                violation_error_message="Wie nog moet bevestigen, heeft een e-mailadres nodig.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="confirmed") | models.Q(counted_on__isnull=False),
+                name="confirmed_signature_counts_on_a_day",
+                violation_error_message="Een bevestigde handtekening telt mee vanaf een dag.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="confirmed") | models.Q(confirmed_at__isnull=False),
@@ -132,7 +293,8 @@ class Signature(models.Model):
                 violation_error_message="Een bevestigde handtekening heeft een tijdstip.",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["held", "invalid"]) | ~models.Q(state_reason=""),
+                condition=~models.Q(state__in=["held", "invalid", "declined"])
+                | ~models.Q(state_reason=""),
                 name="held_or_invalid_with_a_reason",
                 violation_error_message="Schrijf op waarom deze handtekening niet meetelt.",
             ),

@@ -1,12 +1,25 @@
 """Writes: publish a text, sign it, confirm, withdraw, review. One file per verb of the pact."""
 
-from pacts.services.confirming import Confirmation, check, confirm, signature_of, withdraw
+from pacts.services.confirming import (
+    ByCode,
+    ByLink,
+    Confirmation,
+    check,
+    confirm,
+    signature_of,
+    withdraw,
+)
 from pacts.services.review import approve_motivation, hold, invalidate, release
-from pacts.services.signing import Signed, Signing, sign
+from pacts.services.signing import Organising, Origin, Promise, Signed, Signing, sign
 from pacts.services.texts import PublishedError, current_version, lock_draft, publish
 
 __all__ = [
+    "ByCode",
+    "ByLink",
     "Confirmation",
+    "Organising",
+    "Origin",
+    "Promise",
     "PublishedError",
     "Signed",
     "Signing",

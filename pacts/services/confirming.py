@@ -1,5 +1,6 @@
-"""Confirm a signature with the link in the mail, and take it back with the other one."""
+"""Confirm a signature with the link or the code in the mail; take it back from one's own page."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -7,13 +8,15 @@ from django.db import transaction
 
 from pacts import emails, links
 from pacts.models import Pact, Signature
-from pacts.models.signatures import SignatureQuerySet
+from pacts.models.signatures import PERSONAL_FIELDS, SignatureQuerySet
+from verbeterbreda.lib.formats import local
+from verbeterbreda.outbox.services import forget as forget_mails
 
 CONFIRM_AFTER_CLOSING = timedelta(hours=24)
 
 
 class Confirmation(Enum):
-    """What happened, or would happen, with a confirmation link."""
+    """What happened, or would happen, with a confirmation link or code."""
 
     READY = "ready"
     DONE = "done"
@@ -23,36 +26,65 @@ class Confirmation(Enum):
     UNKNOWN = "unknown"
 
 
-def check(*, pact: Pact, token: str, now: datetime) -> Confirmation:
+@dataclass(frozen=True)
+class ByLink:
+    """The token of a confirmation link."""
+
+    token: str
+
+    def find(self, signatures: SignatureQuerySet) -> Signature | None:
+        return links.find(signatures, self.token, "confirm")
+
+
+@dataclass(frozen=True)
+class ByCode:
+    """A short code as somebody typed it. Only what still waits has one."""
+
+    code: str
+
+    def find(self, signatures: SignatureQuerySet) -> Signature | None:
+        kept = links.code_fingerprint(self.code)
+        return signatures.pending().filter(code_sha256=kept).first()
+
+
+def check(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
     """Return what a click on the button would do; writes nothing."""
-    signature = _by_confirm_token(pact, token).first()
-    return _confirmation(signature, pact, now)
+    return _outcome(key.find(Signature.objects.filter(pact=pact)), pact, now)
 
 
 @transaction.atomic
-def confirm(*, pact: Pact, token: str, now: datetime) -> tuple[Confirmation, Signature | None]:
-    """Confirm a pending signature once; only DONE comes with the signature."""
-    signature = _by_confirm_token(pact, token).select_for_update(of=("self",)).first()
-    result = _confirmation(signature, pact, now)
-    if result is not Confirmation.READY or signature is None:
-        return result, None
-    signature.state = Signature.State.CONFIRMED
-    signature.confirmed_at = now
-    signature.save(update_fields=["state", "confirmed_at"])
-    emails.send(signature, "thanks")
-    return Confirmation.DONE, signature
+def confirm(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
+    """Confirm a pending signature, once; an organisation then waits for the bureau."""
+    signature = key.find(Signature.objects.filter(pact=pact))
+    outcome = _outcome(signature, pact, now)
+    if outcome is not Confirmation.READY or signature is None:
+        return outcome
+    # The condition is the gate: of many clicks at once, one finds the signature still pending.
+    waiting = Signature.objects.pending().filter(pk=signature.pk, confirm_until_at__gt=now)
+    if not waiting.update(**_confirmed(signature, now)):
+        signature.refresh_from_db()
+        return _outcome(signature, pact, now)
+    signature.pact = pact
+    is_resident = signature.kind == Signature.Kind.RESIDENT
+    emails.send(signature, "thanks" if is_resident else "submitted")
+    return Confirmation.DONE
 
 
-def _by_confirm_token(pact: Pact, token: str) -> SignatureQuerySet:
-    return Signature.objects.select_related("pact").filter(
-        pact=pact, confirm_sha256=links.fingerprint(token)
-    )
+def _confirmed(signature: Signature, now: datetime) -> dict[str, object]:
+    if signature.kind == Signature.Kind.ORGANISATION:
+        return {"state": Signature.State.SUBMITTED, "confirmed_at": now, "changed_at": now}
+    return {
+        "state": Signature.State.CONFIRMED,
+        "confirmed_at": now,
+        "counted_on": local(now).date(),
+        "changed_at": now,
+    }
 
 
-def _confirmation(signature: Signature | None, pact: Pact, now: datetime) -> Confirmation:
+def _outcome(signature: Signature | None, pact: Pact, now: datetime) -> Confirmation:
     if signature is None:
         return Confirmation.UNKNOWN
-    if signature.state == Signature.State.CONFIRMED:
+    if signature.state in {Signature.State.CONFIRMED, Signature.State.SUBMITTED}:
         return Confirmation.ALREADY
     if signature.state == Signature.State.HELD:
         return Confirmation.HELD
@@ -66,12 +98,10 @@ def _confirmation(signature: Signature | None, pact: Pact, now: datetime) -> Con
 
 def signature_of(*, pact: Pact, token: str) -> Signature | None:
     """Return the signature whose own page this token opens, unless it was withdrawn."""
-    return (
-        Signature.objects.active()
-        .select_related("pact", "neighbourhood", "version")
-        .filter(pact=pact, manage_sha256=links.fingerprint(token))
-        .first()
+    signatures = Signature.objects.active().select_related(
+        "pact", "neighbourhood", "version", "organisation", "details"
     )
+    return links.find(signatures.filter(pact=pact), token, "mine")
 
 
 @transaction.atomic
@@ -80,20 +110,21 @@ def withdraw(*, pact: Pact, token: str, now: datetime) -> bool:
 
     The row stays without a person in it, so that the counts of past days stay true.
     """
-    signature = (
-        Signature.objects.active()
-        .select_for_update(of=("self",))
-        .filter(pact=pact, manage_sha256=links.fingerprint(token))
-        .first()
-    )
+    active = Signature.objects.active().select_for_update(of=("self",)).filter(pact=pact)
+    signature = links.find(active, token, "mine")
     if signature is None:
         return False
     signature.pact = pact
+    forget_mails(kind_prefix="pacts.", ref=str(signature.pk))
     emails.send(signature, "withdrawn")
     signature.state = Signature.State.WITHDRAWN
-    signature.withdrawn_at = now
-    for field in ("name", "email", "email_key", "motivation", "state_reason", "nonce"):
-        setattr(signature, field, "")
-    signature.is_motivation_approved = False
+    signature.withdrawn_at = signature.changed_at = now
+    forget_person(signature)
     signature.save()
     return True
+
+
+def forget_person(signature: Signature) -> None:
+    """Empty everything that says who this was; the caller saves."""
+    for field, nothing in PERSONAL_FIELDS.items():
+        setattr(signature, field, nothing)

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from pacts import emails
-from pacts.models import Signature
+from pacts.models import Mailbox, Signature
+from pacts.models.signatures import PEOPLE_PER_MAILBOX
 from pacts.services.signing import CONFIRM_WITHIN
 from verbeterbreda.accounts.models import User
 
@@ -23,12 +24,26 @@ def hold(*, signature: Signature, reason: str, by: User, now: datetime) -> Signa
 def release(*, signature: Signature, by: User, now: datetime) -> Signature:
     """Let a held signature go on where it was: confirmed, or waiting for its confirmation."""
     locked = _locked(signature, Signature.State.HELD)
-    if locked.confirmed_at:
+    if locked.mailbox is not None and locked.mailbox_slot is None:
+        locked.mailbox_slot = _free_slot(locked.mailbox, locked.kind)
+    if locked.counted_on:
         return _reviewed(locked, Signature.State.CONFIRMED, "", by, now)
+    if locked.confirmed_at:
+        return _reviewed(locked, Signature.State.SUBMITTED, "", by, now)
+    locked.confirm_until_at = now + CONFIRM_WITHIN
     released = _reviewed(locked, Signature.State.PENDING, "", by, now)
-    released.confirm_until_at = now + CONFIRM_WITHIN
     emails.send(released, "confirm")
     return released
+
+
+def _free_slot(mailbox: Mailbox, kind: str) -> int:
+    """Return a free place in a mailbox; ValueError when a household has signed already."""
+    Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+    others = mailbox.signatures.active().filter(kind=kind).exclude(mailbox_slot=None)
+    free = {1, PEOPLE_PER_MAILBOX} - set(others.values_list("mailbox_slot", flat=True))
+    if not free:
+        raise ValueError("Met dit e-mailadres hebben al twee mensen getekend.")
+    return min(free)
 
 
 @transaction.atomic
@@ -39,6 +54,7 @@ def invalidate(*, signature: Signature, reason: str, by: User, now: datetime) ->
     locked = _locked(
         signature, Signature.State.PENDING, Signature.State.CONFIRMED, Signature.State.HELD
     )
+    locked.mailbox_slot = None
     return _reviewed(locked, Signature.State.INVALID, reason.strip(), by, now)
 
 
@@ -53,7 +69,7 @@ def approve_motivation(*, signature: Signature, by: User, now: datetime) -> Sign
 def _locked(signature: Signature, *states: str) -> Signature:
     """Return the row locked; ValueError when it is in none of these states any more."""
     locked = (
-        Signature.objects.select_related("pact")
+        Signature.objects.select_related("pact", "mailbox")
         .select_for_update(of=("self",))
         .get(pk=signature.pk)
     )
@@ -66,6 +82,6 @@ def _reviewed(signature: Signature, state: str, reason: str, by: User, now: date
     signature.state = state
     signature.state_reason = reason
     signature.reviewed_by = by
-    signature.reviewed_at = now
+    signature.reviewed_at = signature.changed_at = now
     signature.save()
     return signature

@@ -1,27 +1,51 @@
-"""Sign a pact: one signature per address, and a mail to its owner."""
+"""Sign a pact: one signature per person, and a mail to the owner of the address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
 
 from pacts import emails, links
-from pacts.addresses import email_key
-from pacts.models import Neighbourhood, Pact, PactVersion, Signature
+from pacts.addresses import counted_domain, mailbox_key, name_key, place_keys
+from pacts.models import (
+    Mailbox,
+    Neighbourhood,
+    Pact,
+    PactVersion,
+    Signature,
+    SigningSession,
+)
+from pacts.models.signatures import PEOPLE_PER_MAILBOX, new_receipt_code
+from pacts.services import abuse, storing
 from pacts.services.texts import current_version
 
 CONFIRM_WITHIN = timedelta(days=7)
 GRACE = timedelta(hours=1)
 """Who opened the form before the closing may still send it for this long."""
-MIN_SECONDS = 2
-"""Nobody fills in and checks the form faster than this."""
 
-HONEYPOT_REASON = "Een veld dat mensen niet zien, was ingevuld."
-TOO_FAST_REASON = "Het formulier was sneller ingevuld dan een mens dat kan."
-AUTOMATIC_REASONS = (HONEYPOT_REASON, TOO_FAST_REASON)
 
-RACES = 5
+@dataclass(frozen=True)
+class Promise:
+    """What an organisation says it will do: text, goal key or empty, and when in its own words."""
+
+    text: str
+    goal_key: str = ""
+    by_text: str = ""
+
+
+@dataclass(frozen=True)
+class Organising:
+    """What only an organisation fills in; see OrganisationDetails. `logo` is an uploaded image."""
+
+    legal_name: str
+    role: str
+    mandate: str
+    kvk_number: str = ""
+    website: str = ""
+    contact_name: str = ""
+    logo: object = None
+    promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +58,24 @@ class Signing:
     neighbourhood: Neighbourhood | None = None
     is_elsewhere: bool = False
     motivation: str = ""
+    is_following: bool = False
+    language: str = "nl"
+    organising: Organising | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a signature came from. `ip` is as text, only looked at; `proof` is a solved riddle."""
+
+    opened_at: datetime | None
+    ip: str = ""
+    honeypot: str = ""
+    has_proof: bool = False
+    session: SigningSession | None = None
+    place: tuple[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", place_keys(self.ip))
 
 
 class Signed(Enum):
@@ -44,36 +86,21 @@ class Signed(Enum):
     CLOSED = "closed"
 
 
-@transaction.atomic
-def sign(
-    *,
-    pact: Pact,
-    signing: Signing,
-    opened_at: datetime | None,
-    honeypot: str = "",
-    now: datetime,
-) -> Signed:
-    """Store one signature per address and pact, and mail its owner.
+def sign(*, pact: Pact, signing: Signing, origin: Origin, now: datetime) -> Signed:
+    """Store one signature per person and pact, and mail the owner of the address.
 
-    `opened_at` is when the form was opened, None when that is not known. A suspicious signature is
-    held for review and gets no mail; a repeat makes no second row, and the owner is told by mail.
+    What looks like abuse is held for review and gets no mail. A repeat makes no second row; the
+    owner of the mailbox is told by mail.
     """
     version = current_version(pact)
-    if version is None or not _may_sign(pact, opened_at, now):
+    if version is None or not _may_sign(pact, origin.opened_at, now):
         return Signed.CLOSED
-    reason = _suspicion(opened_at, honeypot, now)
-    draft = _draft(pact, version, signing, reason, now)
-    stored = _store_once(draft)
-    if reason:
-        return Signed.HELD
-    if stored.nonce != draft.nonce and _is_held_by_form(stored):
-        stored = _replace(stored, draft)
-    if stored.state == Signature.State.PENDING:
-        stored.confirm_until_at = now + CONFIRM_WITHIN
-        emails.send(stored, "confirm")
-    elif stored.state == Signature.State.CONFIRMED:
-        emails.send(stored, "already")
-    return Signed.CHECK_MAIL
+    hold = abuse.judge(pact=pact, email=signing.email, origin=origin, now=now)
+    draft = _draft(pact, version, signing, origin, hold, now)
+    box = Mailbox(pact=pact, key=mailbox_key(signing.email), created_at=now)
+    if signing.organising or not storing.insert_first(box, draft):
+        _sign_again(box, draft, signing.organising)
+    return Signed.HELD if hold and hold.is_about_request else Signed.CHECK_MAIL
 
 
 def _may_sign(pact: Pact, opened_at: datetime | None, now: datetime) -> bool:
@@ -85,65 +112,91 @@ def _may_sign(pact: Pact, opened_at: datetime | None, now: datetime) -> bool:
     )
 
 
-def _suspicion(opened_at: datetime | None, honeypot: str, now: datetime) -> str:
-    if honeypot:
-        return HONEYPOT_REASON
-    if opened_at is None or now - opened_at < timedelta(seconds=MIN_SECONDS):
-        return TOO_FAST_REASON
-    return ""
-
-
 def _draft(
-    pact: Pact, version: PactVersion, signing: Signing, reason: str, now: datetime
+    pact: Pact,
+    version: PactVersion,
+    signing: Signing,
+    origin: Origin,
+    hold: abuse.Hold | None,
+    now: datetime,
 ) -> Signature:
     nonce = links.new_nonce()
+    is_resident = signing.organising is None
     return Signature(
         pact=pact,
         version=version,
         version_sha256=version.sha256,
+        kind=Signature.Kind.RESIDENT if is_resident else Signature.Kind.ORGANISATION,
+        channel=Signature.Channel.EVENT if origin.session else Signature.Channel.WEB,
+        session=origin.session,
         name=signing.name,
+        name_key=name_key(signing.organising.legal_name if signing.organising else signing.name),
         email=signing.email.strip(),
-        email_key=email_key(signing.email),
+        email_domain=counted_domain(signing.email),
+        mailbox_slot=None if hold else 1,
         display=signing.display,
         neighbourhood=signing.neighbourhood,
         is_elsewhere=signing.is_elsewhere,
         motivation=signing.motivation,
-        state=Signature.State.HELD if reason else Signature.State.PENDING,
-        state_reason=reason,
+        is_following=signing.is_following,
+        language=signing.language,
+        state=Signature.State.HELD if hold else Signature.State.PENDING,
+        state_reason=hold.reason if hold else "",
         nonce=nonce,
-        confirm_sha256=links.fingerprint(links.token(nonce, "confirm")),
-        manage_sha256=links.fingerprint(links.token(nonce, "mine")),
+        receipt_code=new_receipt_code(),
+        code_sha256=links.code_fingerprint(links.code(nonce)),
+        address_key=origin.place[0],
+        network_key=origin.place[1],
+        confirm_until_at=now + CONFIRM_WITHIN,
         created_at=now,
+        changed_at=now,
     )
 
 
-def _store_once(draft: Signature) -> Signature:
-    """Insert the draft unless the address has signed; return the one row there is, locked.
-
-    The constraint decides, not a look beforehand: of many attempts at once one is stored. The row
-    that won may be withdrawn before we read it, hence the second attempt.
-    """
-    for _ in range(RACES):
-        Signature.objects.bulk_create([draft], ignore_conflicts=True)
-        stored = (
-            Signature.objects.active()
-            .select_for_update(of=("self",))
-            .filter(pact_id=draft.pact_id, email_key=draft.email_key)
-            .first()
-        )
-        if stored is not None:
-            stored.pact = draft.pact
-            return stored
-        draft.pk = None
-    raise RuntimeError("A signature kept vanishing while it was being stored.")
-
-
-def _is_held_by_form(signature: Signature) -> bool:
-    """Held by the form itself, so that its owner, who now comes along, must not suffer for it."""
-    return signature.state == Signature.State.HELD and signature.state_reason in AUTOMATIC_REASONS
+@transaction.atomic
+def _sign_again(box: Mailbox, draft: Signature, organising: Organising | None) -> None:
+    """Sign with an address that may have been here before, one at a time."""
+    box = storing.locked(box)
+    draft.mailbox = box
+    others = list(box.signatures.active().filter(kind=draft.kind).order_by("pk"))
+    same = next((other for other in others if other.name_key == draft.name_key), None)
+    taken = {other.mailbox_slot for other in others if other.mailbox_slot}
+    if same and _is_held_by_itself(same) and draft.state == Signature.State.PENDING:
+        # Its owner comes along now: what somebody else did, or did too fast, must not hurt.
+        same.delete()
+        same = None
+    if same:
+        _remind_owner(same, draft)
+    elif draft.state == Signature.State.HELD:
+        _store(draft, organising)
+    elif len(taken) < PEOPLE_PER_MAILBOX:
+        draft.mailbox_slot = min({1, PEOPLE_PER_MAILBOX} - taken)
+        _store(draft, organising)
+        emails.send(draft, "confirm")
+    else:
+        emails.send(others[0], "full")
 
 
-def _replace(stored: Signature, draft: Signature) -> Signature:
-    draft.pk, draft.mails_sent = stored.pk, stored.mails_sent
-    draft.save(force_update=True)
-    return draft
+def _is_held_by_itself(signature: Signature) -> bool:
+    """Held by the form, a list or a limit, and never looked at by a person since."""
+    return signature.state == Signature.State.HELD and signature.reviewed_at is None
+
+
+def _remind_owner(signature: Signature, draft: Signature) -> None:
+    """Mail the owner what there is already; a repeat that looks like abuse mails nobody."""
+    if draft.state == Signature.State.HELD:
+        return
+    if signature.state == Signature.State.PENDING:
+        signature.confirm_until_at = draft.confirm_until_at
+        signature.save(update_fields=["confirm_until_at"])
+        emails.send(signature, "again")
+    elif signature.state == Signature.State.HELD:
+        emails.send(signature, "waits")
+    else:
+        emails.send(signature, "already")
+
+
+def _store(draft: Signature, organising: Organising | None) -> None:
+    draft.save(force_insert=True)
+    if organising:
+        storing.store_organisation(draft, organising)

@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from pacts import forms, links, reports, services
+from pacts import forms, reports, services
 from pacts.models import Pact, PactVersion, Signature
 from verbeterbreda.lib.languages import address, spoken
+from verbeterbreda.lib.visitors import internet_address
 
 type View = Callable[..., HttpResponse]
 
@@ -90,8 +92,11 @@ def _send(request: HttpRequest, pact: Pact, form: forms.SignForm, now: datetime)
     signed = services.sign(
         pact=pact,
         signing=form.signing(),
-        opened_at=form.opened_at(),
-        honeypot=form.cleaned_data["website"],
+        origin=services.Origin(
+            opened_at=form.opened_at(),
+            ip=internet_address(request),
+            honeypot=form.cleaned_data["website"],
+        ),
         now=now,
     )
     if signed is services.Signed.CLOSED:
@@ -133,10 +138,10 @@ def _check(
         "version": version,
         "is_text_new": is_text_new,
         "answers": [
-            ("Je naam", data["name"]),
-            ("Je e-mailadres", data["email"]),
-            ("Je buurt", form.neighbourhood_name()),
-            ("Waarom je tekent", data["motivation"] or "Niet ingevuld"),
+            (_("Je naam"), data["name"]),
+            (_("Je e-mailadres"), data["email"]),
+            (_("Je buurt"), form.neighbourhood_name()),
+            (_("Waarom je tekent"), data["motivation"] or _("Niet ingevuld")),
         ],
         "in_list": _in_list(form),
         "payload": forms.pack(answers, slug=pact.slug, sha256=version.sha256),
@@ -196,13 +201,13 @@ def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET shows a button and nothing about a person; the POST confirms."""
     pact = get_object_or_404(Pact, slug=slug)
     now = timezone.now()
+    key = services.ByLink(token)
     if request.method != "POST":
-        return _confirmation(request, pact, services.check(pact=pact, token=token, now=now))
-    result, signature = services.confirm(pact=pact, token=token, now=now)
-    if signature is None:
+        return _confirmation(request, pact, services.check(pact=pact, key=key, now=now))
+    result = services.confirm(pact=pact, key=key, now=now)
+    if result is not services.Confirmation.DONE:
         return _confirmation(request, pact, result)
-    own = links.token(signature.nonce, "mine")
-    return _see_other(reverse("pacts:thanks", args=[pact.slug, own]))
+    return _see_other(reverse("pacts:confirmed", args=[pact.slug]))
 
 
 def _confirmation(request: HttpRequest, pact: Pact, result: services.Confirmation) -> HttpResponse:
@@ -212,15 +217,12 @@ def _confirmation(request: HttpRequest, pact: Pact, result: services.Confirmatio
 
 
 @login_not_required
-@private
 @spoken
 @require_safe
-def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+def confirmed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Says thank you and nothing about a person: anybody may have opened the link in the mail."""
     pact = get_object_or_404(Pact, slug=slug)
-    signature = services.signature_of(pact=pact, token=token)
-    if signature is None:
-        return _unknown(request, pact)
-    return TemplateResponse(request, "pacts/thanks.html", _own(pact, signature, token))
+    return TemplateResponse(request, "pacts/confirmed.html", {"pact": pact})
 
 
 @login_not_required

@@ -123,12 +123,12 @@ def store(
             neighbourhood=neighbourhood,
             motivation=motivation,
         ),
-        opened_at=now - timedelta(minutes=1),
+        origin=services.Origin(opened_at=now - timedelta(minutes=1)),
         now=now,
     )
-    signature = pact.signatures.active().get(email=email)
+    signature = pact.signatures.active().get(email=email, name=name)
     if is_confirmed:
-        token = links.token(signature.nonce, "confirm")
-        services.confirm(pact=pact, token=token, now=now)
+        key = services.ByLink(links.token(signature, "confirm"))
+        services.confirm(pact=pact, key=key, now=now)
         signature.refresh_from_db()
     return signature

@@ -57,12 +57,12 @@ def test_a_used_link_says_so_and_opens_nothing(resident: Client, pact: Pact) -> 
 
 def test_a_link_works_for_seven_days(pact: Pact) -> None:
     signature = journey.store(pact, is_confirmed=False)
-    token = links.token(signature.nonce, "confirm")
+    key = services.ByLink(links.token(signature, "confirm"))
     start = signature.created_at
     late = start + timedelta(days=7)
-    assert services.check(pact=pact, token=token, now=late) is services.Confirmation.EXPIRED
+    assert services.check(pact=pact, key=key, now=late) is services.Confirmation.EXPIRED
     in_time = late - timedelta(seconds=1)
-    assert services.confirm(pact=pact, token=token, now=in_time)[0] is services.Confirmation.DONE
+    assert services.confirm(pact=pact, key=key, now=in_time) is services.Confirmation.DONE
 
 
 def test_an_expired_link_offers_the_form(resident: Client, pact: Pact) -> None:
@@ -94,8 +94,8 @@ def test_a_guess_opens_nothing(resident: Client, pact: Pact, token: str) -> None
 
 def test_each_link_has_one_purpose(resident: Client, pact: Pact) -> None:
     signature = journey.store(pact, is_confirmed=False)
-    confirm = links.token(signature.nonce, "confirm")
-    own = links.token(signature.nonce, "mine")
+    confirm = links.token(signature, "confirm")
+    own = links.token(signature, "mine")
     assert resident.post(f"/pacten/proef/ondertekenen/bevestigen/{own}/").status_code == 404
     assert resident.post(f"/pacten/proef/mijn-handtekening/{confirm}/").status_code == 404
     assert Signature.objects.get().state == "pending"
@@ -112,9 +112,9 @@ def test_the_database_does_not_hold_a_link(pact: Pact) -> None:
     signature = journey.store(pact, is_confirmed=False)
     row = serializers.serialize("json", [signature])
     for purpose in ("confirm", "mine"):
-        token = links.token(signature.nonce, purpose)  # type: ignore[arg-type]
-        assert len(token) == 43
-        assert token not in row
+        token = links.token(signature, purpose)  # type: ignore[arg-type]
+        assert len(token) == 12 + 43
+        assert token[12:] not in row
 
 
 def test_who_withdraws_is_forgotten_at_once(resident: Client, pact: Pact) -> None:

@@ -34,5 +34,5 @@ def test_half_a_year_after_the_next_part_nobody_is_left_in_it(resident: Client, 
     assert Signature.objects.get().name
     retention.apply(now=now + timedelta(days=181))
     signature = Signature.objects.get()
-    assert (signature.name, signature.email, signature.email_key, signature.motivation) == ("",) * 4
+    assert (signature.name, signature.email, signature.name_key, signature.motivation) == ("",) * 4
     assert "Een bewoner" in resident.get("/pacten/proef/ondertekenaars/").content.decode()

@@ -33,6 +33,7 @@ def many(pact: Pact, count: int, **fields: object) -> None:
             display="full",
             state="confirmed",
             created_at=start,
+            counted_on=start.date(),
             confirmed_at=start + timedelta(seconds=number // 2),
             **fields,
         )

@@ -118,10 +118,10 @@ def test_who_opened_the_form_in_time_may_still_send_it(resident: Client, pact: P
 
 def test_confirming_is_possible_until_a_day_after_the_closing(pact: Pact) -> None:
     signature = journey.store(pact, is_confirmed=False)
-    token = links.token(signature.nonce, "confirm")
+    key = services.ByLink(links.token(signature, "confirm"))
     closing = signature.created_at + timedelta(hours=1)
     Pact.objects.filter(pk=pact.pk).update(signing_until_at=closing)
     pact.refresh_from_db()
     last = closing + timedelta(hours=24)
-    assert services.check(pact=pact, token=token, now=last) is services.Confirmation.EXPIRED
-    assert services.check(pact=pact, token=token, now=last - SECOND) is services.Confirmation.READY
+    assert services.check(pact=pact, key=key, now=last) is services.Confirmation.EXPIRED
+    assert services.check(pact=pact, key=key, now=last - SECOND) is services.Confirmation.READY

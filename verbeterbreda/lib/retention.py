@@ -31,8 +31,23 @@ class Rule:
             **self.where, **{f"{self.since}__lt": limit}
         )
         if self.then == "clear":
-            rows = rows.exclude(**dict.fromkeys(self.fields, ""))
+            rows = rows.exclude(**dict(_as_condition(*pair) for pair in self.empty()))
         return rows
+
+    def empty(self) -> list[tuple[str, Any]]:
+        """Return each field with what stands in it once it is cleared."""
+        meta = apps.get_model(self.model)._meta
+        return [(name, _nothing(meta.get_field(name))) for name in self.fields]
+
+
+def _nothing(field: Any) -> Any:
+    if field.null:
+        return None
+    return False if isinstance(field, models.BooleanField) else ""
+
+
+def _as_condition(name: str, value: Any) -> tuple[str, Any]:
+    return (name, value) if value is not None else (f"{name}__isnull", True)
 
 
 def policy() -> dict[str, Any]:
@@ -60,6 +75,6 @@ def apply(*, now: datetime) -> dict[str, int]:
             count = rows.count()
             rows.delete()
         else:
-            count = rows.update(**dict.fromkeys(rule.fields, ""))
+            count = rows.update(**dict(rule.empty()))
         touched[f"{rule.model}: {rule.why}"] = count
     return touched

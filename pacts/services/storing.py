@@ -1,0 +1,112 @@
+"""How a signature gets into the database: the quick way, and the sure way."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+from pacts import emails
+from pacts.models import Mailbox, OrganisationDetails, Pledge, Signature
+from verbeterbreda.outbox.models import Message
+
+if TYPE_CHECKING:
+    from pacts.services.signing import Organising
+
+
+def insert_first(box: Mailbox, draft: Signature) -> bool:
+    """Store mailbox, signature and mail in one statement, when this address was never here.
+
+    Return False, with nothing stored, for an address that was, and on a database that cannot do
+    this. Nearly everybody signs once, so this is the path that a launch day takes.
+    """
+    if not connection.features.has_select_for_update:  # SQLite: no INSERT inside a WITH
+        return False
+    is_mailed = draft.state == Signature.State.PENDING
+    box.mails = int(is_mailed)
+    statement, values = _insert_signature(box, draft)
+    if is_mailed:
+        mail, more = _insert_mail(draft)
+        statement += mail
+        values += more
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} SELECT id FROM signed", values)
+        return cursor.fetchone() is not None
+
+
+def _insert_signature(box: Mailbox, draft: Signature) -> tuple[str, list[Any]]:
+    box_columns, box_values = _row(box)
+    columns, values = _row(draft, without={"mailbox"})
+    statement = (
+        f"WITH box AS (INSERT INTO {_table(Mailbox)} ({box_columns})"
+        f" VALUES ({_marks(box_values)}) ON CONFLICT DO NOTHING RETURNING id),"
+        f" signed AS (INSERT INTO {_table(Signature)} (mailbox_id, {columns})"
+        f" SELECT box.id, {_marks(values)} FROM box RETURNING id)"
+    )
+    return statement, box_values + values
+
+
+def _insert_mail(draft: Signature) -> tuple[str, list[Any]]:
+    message = emails.message(draft, "confirm", number=1)
+    columns, values = _row(message, without={"key", "ref"})
+    statement = (
+        f", mailed AS (INSERT INTO {_table(Message)} (key, ref, {columns})"
+        f" SELECT 'signature:' || signed.id || ':confirm:1', signed.id, {_marks(values)}"
+        " FROM signed)"
+    )
+    return statement, values
+
+
+def _row(row: models.Model, without: set[str] | None = None) -> tuple[str, list[Any]]:
+    """Return the columns of a row, but its number, and their values as the database wants them."""
+    fields = [
+        field
+        for field in row._meta.concrete_fields
+        if not field.primary_key and field.name not in (without or ())
+    ]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    return columns, values
+
+
+def _marks(values: list[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _table(model: type[models.Model]) -> str:
+    return f'"{model._meta.db_table}"'
+
+
+def locked(box: Mailbox) -> Mailbox:
+    """Return the one mailbox with this key, made when it is not there yet, locked.
+
+    Call it inside a transaction. The constraint decides which of many attempts makes it.
+    """
+    Mailbox.objects.bulk_create(
+        [Mailbox(pact=box.pact, key=box.key, created_at=box.created_at)], ignore_conflicts=True
+    )
+    stored = Mailbox.objects.select_for_update().get(pact=box.pact, key=box.key)
+    stored.pact = box.pact
+    return stored
+
+
+def store_organisation(signature: Signature, organising: "Organising") -> None:
+    """Store what an organisation told besides its signature, and what it promises."""
+    OrganisationDetails.objects.create(
+        signature=signature,
+        legal_name=organising.legal_name,
+        kvk_number=organising.kvk_number,
+        website=organising.website,
+        logo=organising.logo or "",
+        contact_name=organising.contact_name,
+        mandate=organising.mandate,
+        is_mandate_declared=True,
+        role=organising.role,
+    )
+    Pledge.objects.bulk_create(
+        Pledge(
+            signature=signature,
+            text=promise.text,
+            goal_id=promise.goal_key or None,
+            by_text=promise.by_text,
+        )
+        for promise in organising.promises
+    )
