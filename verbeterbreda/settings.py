@@ -66,6 +66,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "verbeterbreda.urls"
+CSRF_FAILURE_VIEW = "verbeterbreda.pages.errors.forged"
 WSGI_APPLICATION = "verbeterbreda.wsgi.application"
 
 TEMPLATES = [

@@ -5,6 +5,7 @@ language are one address for every cache. A view speaks them with `@spoken`; eve
 site is Dutch whatever its address says.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.urls import Resolver404, resolve
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from verbeterbreda.lib import formats
 type View = Callable[..., HttpResponse]
 
 PARAMETER = "taal"
+IN_QUERY = re.compile(rf"(?:^|&){PARAMETER}=(\w+)(?:&|$)")
 # Django writes English dates the American way.
 DATE_FORMATS = {"en": "j F Y"}
 
@@ -71,8 +74,21 @@ def spoken(view: View) -> View:
 
 def is_spoken(request: HttpRequest) -> bool:
     """Say whether this request is for a view that speaks the six languages."""
-    match = request.resolver_match
-    return bool(match and getattr(match.func, "is_spoken", False))
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return False
+    return getattr(match.func, "is_spoken", False)
+
+
+def of_error(request: HttpRequest) -> str:
+    """Return the code for the page that tells what went wrong with a request.
+
+    By hand from the address: what is wrong may be the form, or the query itself.
+    """
+    found = IN_QUERY.search(request.META.get("QUERY_STRING", ""))
+    is_known = found is not None and found[1] in LANGUAGES and is_spoken(request)
+    return found[1] if found and is_known else settings.LANGUAGE_CODE
 
 
 def asked(request: HttpRequest) -> str:

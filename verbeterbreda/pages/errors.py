@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
+from verbeterbreda.lib.languages import of_error
 from verbeterbreda.pages.api import PREFIX, problem
 
 
@@ -19,6 +21,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 403, "Dit is niet openbaar.")
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that did not come from us, or came without its cookie."""
+    return _page(request, "403_csrf.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -44,7 +51,15 @@ def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """Return the page of this status, or one problem in JSON to a program."""
     if request.path.startswith("/api/"):
         return problem(status, sentence)
-    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+    return _page(request, f"{status}.html", status)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Return an error page; on the way to a signature in the language of that way."""
+    with override(language := of_error(request)):
+        response = HttpResponse(render_to_string(template), status=status)
+    response.headers["Content-Language"] = language
+    return response
 
 
 def _causes() -> Iterator[BaseException]:
