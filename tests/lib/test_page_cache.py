@@ -386,3 +386,20 @@ def test_a_database_that_is_away_is_not_asked_by_every_visitor(
         clock(pagecache.PATIENCE_SECONDS + 0.1)
         assert DATABASE.stamp() is None
         assert DATABASE.away_until > asked
+
+
+def test_a_broken_connection_is_replaced_at_once(
+    db: None, clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is well, but the connection of this process did not survive its restart."""
+    answers: list[str | Exception] = [OperationalError("the connection is closed"), "stempel"]
+
+    def read(self: object) -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(pagecache.Database, "_read", read)
+    assert DATABASE.stamp() == "stempel"
+    assert answers == []

@@ -145,14 +145,26 @@ class Database:
         """Return the stamp, or None when the database does not answer."""
         if time.monotonic() < self.away_until:
             return None
+        was_open = connection.connection is not None
+        # The question itself shows whether the connection is well; Django would ask another first.
+        connection.health_check_done = True
         try:
-            # Not by the ORM: this is all that a page costs, and it would double it.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT value FROM lib_stamp WHERE id = 1")
-                row = cursor.fetchone()
+            return self._read()
         except (DatabaseError, InterfaceError):
-            self.away_until = time.monotonic() + PATIENCE_SECONDS
-            return None
+            connection.close_if_unusable_or_obsolete()
+        try:
+            if was_open:  # an old connection may be broken while the database is well
+                return self._read()
+        except (DatabaseError, InterfaceError):
+            pass
+        self.away_until = time.monotonic() + PATIENCE_SECONDS
+        return None
+
+    def _read(self) -> str:
+        # Not by the ORM: this is all that a kept page costs, and it would double it.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT value FROM lib_stamp WHERE id = 1")
+            row = cursor.fetchone()
         return row[0] if row else ""
 
 
