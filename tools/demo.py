@@ -1,4 +1,4 @@
-"""Serves the portal with the real programme on this machine: web and worker, until Ctrl-C.
+"""Serves the portal with the real programme on this machine, until Ctrl-C: web, worker and clock.
 
 The first start fills an embedded database; every next start keeps what was entered and does
 only what changed. Everything it makes stands in var/ (VAR_DIR for another place).
@@ -65,7 +65,7 @@ def refuse_a_taken_port() -> None:
 
 
 def settings() -> dict[str, str]:
-    """Return the environment of web and worker."""
+    """Return the environment of web, worker and clock."""
     VAR.mkdir(parents=True, exist_ok=True)
     return {
         "DEMO": "1",
@@ -154,7 +154,7 @@ def fingerprint(paths: Iterable[Path], text: str = "") -> str:
 
 
 def serve() -> int:
-    """Run web and worker until one of them ends or we are told to stop."""
+    """Run web, worker and clock until one of them ends or we are told to stop."""
     gunicorn = ["-m", "gunicorn", "verbeterbreda.wsgi", "--bind", f"{HOST}:{PORT}"]
     gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     gunicorn += ["--preload", "--timeout", "60", "--log-level", "warning"]
@@ -165,13 +165,14 @@ def serve() -> int:
             steps.say("The web server did not answer; its messages stand above.")
             return 1
         announce()
-        children.append(start([sys.executable, "manage.py", "db_worker"]))
+        for command in ("db_worker", "clock"):
+            children.append(start([sys.executable, "manage.py", command]))
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
-        steps.say("Web or worker ended by itself; stopping the other.")
+        steps.say("Web, worker or clock ended by itself; stopping the others.")
         return 1
     except (KeyboardInterrupt, SystemExit):
-        steps.say("\nStopping web and worker …")
+        steps.say("\nStopping …")
         return 0
     finally:
         stop(children)

@@ -77,6 +77,7 @@ def mailer(url: str) -> dict[str, Any]:
     """Return the default entry of MAILERS for an EMAIL_URL.
 
     Shapes: `smtp://user:password@host:587` (STARTTLS), `smtps://…:465` (TLS),
+    `smtp://127.0.0.1:25?starttls=0` (a mail server on this very machine, in clear),
     `file:///folder` (one file per message) and `memory:`.
     """
     parts = urlsplit(url)
@@ -84,15 +85,18 @@ def mailer(url: str) -> dict[str, Any]:
     if parts.scheme in {"smtp", "smtps"}:
         if not parts.hostname:
             raise ImproperlyConfigured("EMAIL_URL names no mail server.")
+        in_clear = parts.query == "starttls=0"
+        if in_clear and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+            raise ImproperlyConfigured("EMAIL_URL may go without TLS on this machine only.")
         return {
-            "BACKEND": backend + "smtp.EmailBackend",
+            "BACKEND": "verbeterbreda.outbox.smtp.EmailBackend",
             "OPTIONS": {
                 "host": parts.hostname,
                 "port": parts.port or (465 if parts.scheme == "smtps" else 587),
                 "username": unquote(parts.username or ""),
                 "password": unquote(parts.password or ""),
                 "use_ssl": parts.scheme == "smtps",
-                "use_tls": parts.scheme == "smtp",
+                "use_tls": parts.scheme == "smtp" and not in_clear,
                 "timeout": 20,
             },
         }

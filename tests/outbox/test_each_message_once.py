@@ -1,54 +1,41 @@
 """A message leaves once, together with what it is about, and is made at the moment it leaves."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from tests.outbox.conftest import KIND
 from verbeterbreda.outbox import kinds, services
 from verbeterbreda.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 
-KIND = "tests.note"
-
-
-@pytest.fixture(autouse=True)
-def _kind() -> None:
-    """A mail that says its language and what it is about."""
-    kinds.register(
-        KIND, lambda ref: kinds.Mail(f"Over {ref}", f"In het {translation.get_language()}")
-    )
-
-
-def put(key: str = "een", **changes: object) -> None:
-    given = {"kind": KIND, "ref": key, "to": "ayse@voorbeeld.nl"} | changes
-    services.put(key=key, **given)  # type: ignore[arg-type]
+type Put = Callable[..., None]
 
 
 def send() -> int:
     return services.send_due(now=timezone.now() + timedelta(seconds=1))
 
 
-def test_it_leaves_and_forgets_to_whom() -> None:
+def test_it_leaves_and_forgets_to_whom(put: Put) -> None:
     put()
     assert send() == 1
-    assert [(sent.subject, sent.to) for sent in mail.outbox] == [
-        ("Over een", ["ayse@voorbeeld.nl"])
-    ]
+    assert [(sent.subject, sent.to) for sent in mail.outbox] == [("Over een", ["een@voorbeeld.nl"])]
     row = Message.objects.get()
     assert (row.state, row.attempts, row.to_email, row.error) == ("sent", 1, "", "")
 
 
-def test_the_same_key_is_sent_once() -> None:
+def test_the_same_key_is_sent_once(put: Put) -> None:
     put()
     put(ref="iets anders")
     assert (send(), send()) == (1, 0)
 
 
-def test_nothing_leaves_when_the_transaction_fails() -> None:
+def test_nothing_leaves_when_the_transaction_fails(put: Put) -> None:
     with transaction.atomic():
         put()
         transaction.set_rollback(True)
@@ -56,14 +43,14 @@ def test_nothing_leaves_when_the_transaction_fails() -> None:
     assert not Message.objects.exists()
 
 
-def test_it_is_written_in_the_language_of_its_reader() -> None:
+def test_it_is_written_in_the_language_of_its_reader(put: Put) -> None:
     put(language="tr")
     send()
     assert mail.outbox[0].body == "In het tr"
     assert mail.outbox[0].extra_headers["Content-Language"] == "tr"
 
 
-def test_what_has_nothing_to_say_any_more_is_cancelled() -> None:
+def test_what_has_nothing_to_say_any_more_is_cancelled(put: Put) -> None:
     kinds.register(KIND, lambda ref: None)
     put()
     assert send() == 0
@@ -71,7 +58,7 @@ def test_what_has_nothing_to_say_any_more_is_cancelled() -> None:
     assert (row.state, row.to_email, mail.outbox) == ("cancelled", "", [])
 
 
-def test_who_is_forgotten_gets_no_mail_and_leaves_no_address() -> None:
+def test_who_is_forgotten_gets_no_mail_and_leaves_no_address(put: Put) -> None:
     put("een", ref="7")
     put("twee", ref="7")
     put("drie", ref="8", to="bo@voorbeeld.nl")
@@ -81,7 +68,7 @@ def test_who_is_forgotten_gets_no_mail_and_leaves_no_address() -> None:
     assert send() == 1
 
 
-def test_what_is_urgent_leaves_first_and_then_what_waits_longest() -> None:
+def test_what_is_urgent_leaves_first_and_then_what_waits_longest(put: Put) -> None:
     put("nieuws", priority=9)
     put("eerst", priority=1)
     put("dan", priority=1)

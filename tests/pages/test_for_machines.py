@@ -11,6 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from pacts.models import Organisation
 from tests.page_kinds import PAGES
 from tests.pages.reading import links
+from verbeterbreda.lib import clock
+from verbeterbreda.lib.models import Job
 from verbeterbreda.outbox.models import Message
 from verbeterbreda.pages.health import QUEUE_PATIENCE, check
 
@@ -63,13 +65,40 @@ def test_security_txt_holds_for_another_month_at_least(resident: Client) -> None
 
 
 def test_health_is_well(resident: Client) -> None:
+    now = timezone.now()
+    Job.objects.create(name=clock.NAME, next_at=now, finished_at=now)
     response = resident.get("/gezond/")
     assert response.status_code == 200
     assert response.content.decode().splitlines() == [
         "database: goed",
         "wachtrij: goed",
-        "mail: goed",
+        "mail: goed (wacht het langst: niets; mislukt: 0)",
+        "klok: goed (tikte 0 s geleden)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "changes", "line"),
+    [
+        (3, {}, "klok: staat stil (tikte 180 s geleden)"),
+        (0, {"error": "De mailserver is weg"}, "klok: kan zijn werk niet doen (tikte 0 s geleden)"),
+    ],
+)
+def test_a_clock_that_stands_still_or_cannot_work_is_not_well(
+    db: None, minutes: int, changes: dict[str, str], line: str
+) -> None:
+    now = timezone.now()
+    ticked = now - timedelta(minutes=minutes)
+    Job.objects.create(name=clock.NAME, next_at=now, finished_at=ticked, **changes)
+    health = check(now=now)
+    assert (health.is_well, health.lines[-1]) == (False, line)
+
+
+def test_a_job_that_keeps_failing_is_not_well(db: None) -> None:
+    now = timezone.now()
+    Job.objects.create(name=clock.NAME, next_at=now, finished_at=now)
+    Job.objects.create(name="proef", next_at=now, failures=3)
+    assert not check(now=now).is_well
 
 
 def test_mail_that_stays_behind_is_not_well(resident: Client) -> None:
@@ -79,7 +108,8 @@ def test_mail_that_stays_behind_is_not_well(resident: Client) -> None:
     )
     Message.objects.filter(pk=message.pk).update(created_at=now - 2 * QUEUE_PATIENCE)
     assert not check(now=now + 2 * QUEUE_PATIENCE).is_well
-    assert "mail: blijft liggen" in check(now=now + 2 * QUEUE_PATIENCE).lines
+    line = check(now=now + 2 * QUEUE_PATIENCE).lines[2]
+    assert line == "mail: blijft liggen (wacht het langst: 3600 s; mislukt: 0)"
 
 
 def test_a_queue_that_stands_still_is_not_well(resident: Client) -> None:

@@ -5,3 +5,10 @@ class DocumentsConfig(AppConfig):
     name = "verbeterbreda.documents"
     label = "documents"
     verbose_name = "Documenten"
+
+    def ready(self) -> None:
+        from verbeterbreda.documents import tasks
+        from verbeterbreda.lib import jobs
+
+        # Only asks for it: rendering takes minutes and is for the worker.
+        jobs.daily("editions", 4, lambda now: tasks.render_editions.enqueue().id)

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from smtplib import SMTPDataError, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,8 @@ LEASE = timedelta(minutes=5)
 """Longer than sending one message can take: five answers of the server, 20 seconds each."""
 GIVE_UP_AFTER = timedelta(days=3)
 """Of refusing for now. A server that is away does not count."""
+IDLE = timedelta(seconds=10)
+"""A connection that was not used for so long may be gone; it is closed in order."""
 LONGEST_WAIT = timedelta(hours=4)
 LONGEST_REST = timedelta(minutes=1)
 
@@ -40,28 +42,35 @@ class Sender:
         self._mailer: Any = None
         self._rests = 0
         self._rest_until: datetime | None = None
+        self._used_at: datetime | None = None
         self._unmarked: list[tuple[Message, datetime]] = []
-        self.trouble = ""
-        """What keeps mail from leaving; empty when nothing does."""
+        self._trouble = ""
 
     def send_due(self, *, now: datetime, limit: int = 1000) -> int:
         """Send at most `limit` messages that are due; return how many the server accepted."""
         clock = _clock_from(now)
         self._mark_again()
+        if self._used_at and now - self._used_at > IDLE:
+            self.close()
         if self._is_resting(now) or not Message.objects.due(now).exists():
             return 0
         sent = 0
-        while sent < limit and self._connect(clock):
-            message = claim(now=clock(), lease=self._lease)
+        for _ in range(limit):
+            message = claim(now=clock(), lease=self._lease) if self._connect(clock) else None
             if message is None:
                 break
             sent += self._deliver(message, clock)
         return sent
 
+    def tell(self) -> str:
+        """Return what keeps all mail from leaving; empty when nothing does."""
+        return self._trouble and f"De mailserver is weg of weigert: {self._trouble}"
+
     def close(self) -> None:
+        """Part from the server; the next message opens a new connection."""
         if isinstance(self._mailer, EmailBackend):
-            self._mailer.drop()
-        self._mailer = None
+            self._mailer.part()
+        self._mailer = self._used_at = None
 
     def _is_resting(self, now: datetime) -> bool:
         return self._rest_until is not None and now < self._rest_until
@@ -71,15 +80,15 @@ class Sender:
         rest = min(timedelta(seconds=2**self._rests), LONGEST_REST)
         self._rests = min(self._rests + 1, 6)
         self._rest_until = clock() + rest
-        if not self.trouble:
+        if not self._trouble:
             log.error("The mail server is away; mail waits: %s", error)
-        self.trouble = str(error) or type(error).__name__
+        self._trouble = str(error) or type(error).__name__
         self.close()
 
     def _is_well(self) -> None:
-        if self.trouble:
+        if self._trouble:
             log.info("The mail server is back.")
-        self._rests, self._rest_until, self.trouble = 0, None, ""
+        self._rests, self._rest_until, self._trouble = 0, None, ""
 
     def _connect(self, clock: Clock) -> bool:
         """Return whether we can send now; asked before a message is taken, so it loses nothing."""
@@ -90,7 +99,7 @@ class Sender:
         if not isinstance(self._mailer, EmailBackend) or self._mailer.is_open():
             return True
         try:
-            self._mailer.drop()
+            self._mailer.part()
             self._mailer.open()
         except OSError as error:  # every SMTPException is one, "no STARTTLS" too
             self._rest(clock, error)
@@ -109,9 +118,11 @@ class Sender:
             raise
         except UnknownAddressError as error:
             _end(message, Message.State.FAILED, error=str(error))
-        except (SMTPRecipientsRefused, SMTPDataError) as error:
-            _refused(message, error, clock())
         except OSError as error:
+            answer = _answer_about_it(error)
+            if answer:
+                _refused(message, *answer, clock())
+                return False
             _later(message, clock(), timedelta(seconds=1), LONGEST_REST, error)
             self._rest(clock, error)
         except Exception as error:  # one mail that cannot be made must not stop the others
@@ -119,7 +130,8 @@ class Sender:
             _try_later(message, error, clock())
         else:
             self._is_well()
-            self._mark(message, clock())
+            self._used_at = clock()
+            self._mark(message, self._used_at)
             return True
         return False
 
@@ -173,14 +185,24 @@ def _envelope(message: Message, mail: kinds.Mail) -> EmailMessage:
     )
 
 
-def _refused(message: Message, error: SMTPRecipientsRefused | SMTPDataError, now: datetime) -> None:
-    """The server said no to this one message: for now (4xx) or for good (5xx)."""
+def _answer_about_it(error: OSError) -> tuple[int, bytes | str] | None:
+    """Return code and text of a refusal of this one mail; None when the server refuses us all.
+
+    552 is "too large", which a server may say as soon as it hears the size.
+    """
     if isinstance(error, SMTPRecipientsRefused):
-        code, answer = next(iter(error.recipients.values()))
-    else:
-        code, answer = error.smtp_code, error.smtp_error
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
-    reason = f"{code} {text}"
+        code, text = next(iter(error.recipients.values()))
+        return code, text
+    if isinstance(error, SMTPDataError) or (
+        isinstance(error, SMTPSenderRefused) and error.smtp_code == 552
+    ):
+        return error.smtp_code, error.smtp_error
+    return None
+
+
+def _refused(message: Message, code: int, text: bytes | str, now: datetime) -> None:
+    """The server said no to this one message: for now (4xx) or for good (5xx)."""
+    reason = f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
     if code >= 500:
         _end(message, Message.State.FAILED, error=reason)
     else:

@@ -1,11 +1,14 @@
 """Django's SMTP, and addresses with letters outside ASCII before the @ (RFC 6531)."""
 
+import contextlib
 import email.policy
 import smtplib
 from typing import Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
+
+PARTING_SECONDS = 1.0
 
 
 class UnknownAddressError(ValueError):
@@ -16,21 +19,18 @@ class EmailBackend(smtp.EmailBackend):
     """Sends a whole header in UTF-8 where the server offers SMTPUTF8 and the address needs it."""
 
     connection: smtplib.SMTP | None
+    _partial_connection: smtplib.SMTP | None
 
     def is_open(self) -> bool:
         return self.connection is not None and self.connection.sock is not None
 
-    def answers(self) -> bool:
-        """Return whether the open connection still works; ask before a message depends on it."""
-        try:
-            return bool(self.connection) and self.connection.noop()[0] == 250  # type: ignore[union-attr]
-        except OSError:
-            return False
-
-    def drop(self) -> None:
-        """Close without waiting for a server that may be gone."""
+    def part(self) -> None:
+        """Close in order, but do not wait long for a server that may be gone."""
         for connection in (self.connection, self._partial_connection):
-            if connection is not None:
+            if connection is not None and connection.sock is not None:
+                connection.sock.settimeout(PARTING_SECONDS)
+                with contextlib.suppress(OSError):
+                    connection.quit()
                 connection.close()
         self.connection = self._partial_connection = None
 
@@ -43,7 +43,7 @@ class EmailBackend(smtp.EmailBackend):
     def _send(self, email_message: EmailMessage) -> bool:
         recipients = email_message.recipients()
         if all(address.rpartition("@")[0].isascii() for address in recipients):
-            return bool(super()._send(email_message))
+            return bool(super()._send(email_message))  # type: ignore[misc]
         assert self.connection is not None
         self.connection.ehlo_or_helo_if_needed()
         if not self.connection.has_extn("smtputf8"):
