@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from pacts import links
 from pacts.models import Mailbox, Signature
 from pacts.models.mailboxes import MAX_MAILS
+from pacts.translations import translation_note
 from verbeterbreda.outbox import kinds
 from verbeterbreda.outbox.models import Message
 from verbeterbreda.outbox.services import put
@@ -85,7 +86,8 @@ def build(kind: str, ref: str) -> kinds.Mail | None:
             "confirm_url": links.address(signature, "confirm"),
             "mine_url": links.address(signature, "mine"),
         }
+    text = render_to_string(f"pacts/mail/{kind}.txt", context)
     return kinds.Mail(
         subject=SUBJECTS[kind] % {"pact": signature.pact.title},
-        text=render_to_string(f"pacts/mail/{kind}.txt", context),
+        text="\n\n".join(filter(None, [text.rstrip(), translation_note()])) + "\n",
     )

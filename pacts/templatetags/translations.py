@@ -2,7 +2,7 @@
 
 from django import template
 
-from pacts.reports.translations import translation_note
+from pacts.translations import translation_note
 
 register = template.Library()
 register.simple_tag(translation_note)
