@@ -30,7 +30,8 @@ class OrganisationDetails(models.Model):
         validators=[RegexValidator(r"^[0-9]{8}$", "Een KvK-nummer heeft acht cijfers.")],
     )
     website = models.URLField("website", blank=True)
-    logo = models.ImageField("logo", upload_to="logos/", blank=True)
+    # Drawn anew, never as it was sent (pacts.logos); here, so that it comes and goes with its row.
+    logo = models.BinaryField("logo (WebP)", blank=True, default=b"", editable=False)
     contact_name = models.CharField("contactpersoon", max_length=100, blank=True)
     mandate = models.CharField("functie van wie tekent", max_length=120, blank=True)
     is_mandate_declared = models.BooleanField("mag namens de organisatie tekenen", default=False)
@@ -46,8 +47,9 @@ class OrganisationDetails(models.Model):
     decided_at = models.DateTimeField("besloten op", null=True, blank=True)
 
     class Meta:
-        verbose_name = "gegevens van een organisatie"
-        verbose_name_plural = "gegevens van organisaties"
+        verbose_name = "aanmelding van een organisatie"
+        verbose_name_plural = "aanmeldingen van organisaties"
+        ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kvk_number="") | models.Q(kvk_number__regex=r"^[0-9]{8}$"),

@@ -10,6 +10,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Organisations with a name of their own, not roles such as "scholen"."""
         return self.filter(is_role=False)
 
+    def public(self) -> "OrganisationQuerySet":
+        """All but who only applied, or was declined, and stands in no source either."""
+        waiting = [Organisation.Network.REQUESTED, Organisation.Network.DECLINED]
+        return self.exclude(network__in=waiting, source=None)
+
 
 class Organisation(Sourced):
     """An organisation, or a role ("woningcorporaties") where the sources give no name."""
@@ -30,6 +35,7 @@ class Organisation(Sourced):
         REQUESTED = "requested", "heeft zich aangemeld"
         ACCEPTED = "accepted", "hoort bij het netwerk"
         DECLINED = "declined", "niet toegelaten"
+        LEFT = "left", "trok zich terug"
 
     slug = models.SlugField("sleutel", max_length=80, primary_key=True)
     name = models.CharField("naam", max_length=150, unique=True)

@@ -305,8 +305,8 @@ class Signature(models.Model):
 
     def public_name(self) -> str:
         """Return what the public list calls this signer: never more than they chose."""
-        if self.kind == self.Kind.ORGANISATION and self.organisation:
-            return self.organisation.name
+        if self.kind == self.Kind.ORGANISATION:
+            return self.name or str(self.organisation or self.get_kind_display().capitalize())
         if self.display == self.Display.FULL and self.name:
             return self.name
         if self.display == self.Display.FIRST and self.name:

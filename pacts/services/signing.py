@@ -36,21 +36,23 @@ class Promise:
 
 @dataclass(frozen=True)
 class Organising:
-    """What only an organisation fills in; see OrganisationDetails. `logo` is an uploaded image."""
+    """What only an organisation fills in; see OrganisationDetails. `logo`: from `pacts.logos`."""
 
-    legal_name: str
     role: str
     mandate: str
     kvk_number: str = ""
     website: str = ""
     contact_name: str = ""
-    logo: object = None
+    logo: bytes = b""
     promises: tuple[Promise, ...] = ()
 
 
 @dataclass(frozen=True)
 class Signing:
-    """What somebody filled in. `name` and `email` are as typed, `display` a Signature.Display."""
+    """What somebody filled in. `name` and `email` are as typed, `display` a Signature.Display.
+
+    An organisation signs with its legal name; who signs for it stands in `organising`.
+    """
 
     name: str
     email: str
@@ -130,7 +132,7 @@ def _draft(
         channel=Signature.Channel.EVENT if origin.session else Signature.Channel.WEB,
         session=origin.session,
         name=signing.name,
-        name_key=name_key(signing.organising.legal_name if signing.organising else signing.name),
+        name_key=name_key(signing.name),
         email=signing.email.strip(),
         email_domain=counted_domain(signing.email),
         mailbox_slot=None if hold else 1,

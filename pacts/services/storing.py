@@ -92,10 +92,10 @@ def store_organisation(signature: Signature, organising: "Organising") -> None:
     """Store what an organisation told besides its signature, and what it promises."""
     OrganisationDetails.objects.create(
         signature=signature,
-        legal_name=organising.legal_name,
+        legal_name=signature.name,
         kvk_number=organising.kvk_number,
         website=organising.website,
-        logo=organising.logo or "",
+        logo=organising.logo,
         contact_name=organising.contact_name,
         mandate=organising.mandate,
         is_mandate_declared=True,
