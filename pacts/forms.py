@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
+from verbeterbreda.lib import languages
 
 MAX_NAME = 100
 ELSEWHERE = "elders"
@@ -146,6 +147,7 @@ class SignForm(forms.Form):
             neighbourhood=self.neighbourhoods.get(data["neighbourhood"]),
             is_elsewhere=data["neighbourhood"] == ELSEWHERE,
             motivation=data["motivation"],
+            language=languages.current().code,
         )
 
     def opened_at(self) -> datetime | None:
