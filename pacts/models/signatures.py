@@ -210,6 +210,12 @@ class Signature(models.Model):
                 condition=models.Q(state="confirmed"),
                 name="signatories_list",
             ),
+            # Among a million residents the organisations must be found without passing them.
+            models.Index(
+                fields=["pact", "-confirmed_at", "-id"],
+                condition=models.Q(state="confirmed", kind="organisation"),
+                name="signatories_organisations",
+            ),
             models.Index(fields=["pact", "changed_at"], name="signatures_changed"),
             models.Index(
                 fields=["created_at"],

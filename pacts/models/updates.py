@@ -12,6 +12,7 @@ class Update(models.Model):
         SENDING = "sending", "wordt verstuurd"
         PAUSED = "paused", "staat stil"
         SENT = "sent", "verstuurd"
+        STOPPED = "stopped", "gestopt"
 
     pact = models.ForeignKey(
         Pact, verbose_name="pact", on_delete=models.PROTECT, related_name="updates"
