@@ -142,9 +142,11 @@ class _Talk:
         self.output.write(text.encode() + b"\r\n")
 
     def deaf(self, moment: str) -> None:
-        """Say nothing for as long as the sink is deaf at this moment."""
-        while self.sink.deaf_at == moment and self.sink._server:
-            time.sleep(0.02)
+        """Where the sink is deaf at this moment, say nothing any more in this conversation."""
+        if self.sink.deaf_at == moment:
+            while self.sink.deaf_at and self.sink._server:
+                time.sleep(0.02)
+            raise ConnectionAbortedError
 
 
 @contextlib.contextmanager
