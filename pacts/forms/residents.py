@@ -1,4 +1,4 @@
-"""The form to sign a pact. What was typed travels between its pages as a signed hidden text."""
+"""The form with which a resident signs a pact."""
 
 import re
 from datetime import datetime
@@ -7,10 +7,10 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pacts.forms.travelling import read_stamp
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
 from verbeterbreda.lib import languages
@@ -156,33 +156,3 @@ class SignForm(forms.Form):
 
     def neighbourhood_name(self) -> str:
         return dict(self.fields["neighbourhood"].choices)[self.cleaned_data["neighbourhood"]]  # type: ignore[attr-defined]
-
-
-STAMP_SALT = "pacts.forms.opened"
-PAYLOAD_SALT = "pacts.forms.payload"
-
-
-def make_stamp(now: datetime) -> str:
-    """Return the signed moment at which a form was opened."""
-    return signing.dumps(now.isoformat(), salt=STAMP_SALT)
-
-
-def read_stamp(stamp: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(signing.loads(stamp, salt=STAMP_SALT))
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-
-
-def pack(data: dict[str, str], *, slug: str, sha256: str) -> str:
-    """Return the answers, and the hash of the text they belong to, as one signed text."""
-    return signing.dumps({"data": data, "sha256": sha256}, salt=f"{PAYLOAD_SALT}.{slug}")
-
-
-def unpack(payload: str, *, slug: str) -> tuple[dict[str, str], str] | None:
-    """Return the answers and the hash of the text; None when the text is not ours."""
-    try:
-        content = signing.loads(payload, salt=f"{PAYLOAD_SALT}.{slug}")
-    except signing.BadSignature:
-        return None
-    return content["data"], content["sha256"]

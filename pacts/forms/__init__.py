@@ -1,0 +1,6 @@
+"""The forms of the signing journey. One file per kind of signer, one for what they share."""
+
+from pacts.forms.residents import ELSEWHERE, SignForm
+from pacts.forms.travelling import make_stamp, pack, read_stamp, unpack
+
+__all__ = ["ELSEWHERE", "SignForm", "make_stamp", "pack", "read_stamp", "unpack"]
