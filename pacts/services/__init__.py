@@ -9,6 +9,7 @@ from pacts.services.confirming import (
     signature_of,
     withdraw,
 )
+from pacts.services.organisations import accept, decline, follow_up
 from pacts.services.review import approve_motivation, hold, invalidate, release
 from pacts.services.signing import Organising, Origin, Promise, Signed, Signing, sign
 from pacts.services.texts import PublishedError, current_version, lock_draft, publish
@@ -23,10 +24,13 @@ __all__ = [
     "PublishedError",
     "Signed",
     "Signing",
+    "accept",
     "approve_motivation",
     "check",
     "confirm",
     "current_version",
+    "decline",
+    "follow_up",
     "hold",
     "invalidate",
     "lock_draft",

@@ -9,6 +9,7 @@ from django.db import transaction
 from pacts import emails, links
 from pacts.models import Pact, Signature
 from pacts.models.signatures import PERSONAL_FIELDS, SignatureQuerySet
+from pacts.services import organisations
 from verbeterbreda.lib.formats import local
 from verbeterbreda.outbox.services import forget as forget_mails
 
@@ -20,6 +21,8 @@ class Confirmation(Enum):
 
     READY = "ready"
     DONE = "done"
+    SUBMITTED = "submitted"
+    """Done as well: an organisation, that now waits for the bureau."""
     ALREADY = "already"
     HELD = "held"
     EXPIRED = "expired"
@@ -65,8 +68,10 @@ def confirm(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
         signature.refresh_from_db()
         return _outcome(signature, pact, now)
     signature.pact = pact
-    is_resident = signature.kind == Signature.Kind.RESIDENT
-    emails.send(signature, "thanks" if is_resident else "submitted")
+    if signature.kind == Signature.Kind.ORGANISATION:
+        emails.send(signature, "submitted")
+        return Confirmation.SUBMITTED
+    emails.send(signature, "thanks")
     return Confirmation.DONE
 
 
@@ -117,6 +122,8 @@ def withdraw(*, pact: Pact, token: str, now: datetime) -> bool:
     signature.pact = pact
     forget_mails(kind_prefix="pacts.", ref=str(signature.pk))
     emails.send(signature, "withdrawn")
+    if signature.kind == Signature.Kind.ORGANISATION:
+        organisations.step_back(signature=signature)
     signature.state = Signature.State.WITHDRAWN
     signature.withdrawn_at = signature.changed_at = now
     forget_person(signature)
