@@ -7,10 +7,13 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.template import engines
+from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verbeterbreda.lib import tables
+from verbeterbreda.lib.templatetags.vb import table_rows
 
 PREFIXES = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", " =", '"=', "'=", "'", " @"]
 FORMULA_STARTS = set("=+-@\t\r\n＝＋－＠")
@@ -73,3 +76,20 @@ def test_a_large_table_comes_in_pieces():
 def test_a_download_has_a_name(make):
     response = make([[1]], ["a"], filename="begroting-2023.csv")
     assert 'filename="begroting-2023.csv"' in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize("is_numeric", [True, False])
+def test_the_rows_of_a_table_are_what_a_template_would_write(is_numeric):
+    rows = [
+        ["Biesdonk", "19,7%", 1.5, None, 3],
+        ["<script>", "'\"&", SafeString("<a href='/'>b</a>"), Decimal("1.25"), date(2023, 4, 19)],
+    ]
+    plain = engines["django"].from_string(
+        "{% for row in rows %}<tr>{% for cell in row %}{% if forloop.first %}"
+        '<th scope="row">{{ cell }}</th>{% else %}<td{% if numeric %} class="num"{% endif %}>'
+        "{{ cell }}</td>{% endif %}{% endfor %}</tr>\n{% endfor %}"
+    )
+    expected = plain.render({"rows": rows, "numeric": is_numeric})
+    assert table_rows(rows, is_numeric) + "\n" == expected
+    assert "&lt;script&gt;" in expected
+    assert "<a href=" in expected

@@ -147,7 +147,7 @@ class Database:
             return None
         was_open = connection.connection is not None
         # The question itself shows whether the connection is well; Django would ask another first.
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
         try:
             return self._read()
         except (DatabaseError, InterfaceError):

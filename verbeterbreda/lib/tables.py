@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
+from itertools import batched
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -22,10 +23,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(r"[\s\"'\ufeff\u200b\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n']")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CHUNK = 64 * 1024
+_ROWS = 100
 
 
 def safe_text(text: str) -> str:
     """The text with an apostrophe before it when a spreadsheet could take it for a formula."""
+    if text[:1].isalnum():  # no formula begins so, and nearly every text does
+        return text
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -34,16 +38,19 @@ def read_cell(text: str) -> str:
     return text.removeprefix("'")
 
 
-def csv_cell(value: object) -> str:
-    """One value as the text of a CSV cell; only text ever gets an apostrophe."""
-    if value is None:
-        return ""
+def csv_cell(value: object) -> object:
+    """One value as the writer of CSV takes it; only text ever gets an apostrophe.
+
+    Numbers and ``None`` are left to the writer, which gives their ``repr`` and nothing.
+    """
+    if isinstance(value, str):
+        return safe_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, int | float):
-        return repr(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     return safe_text(str(value))
@@ -54,8 +61,8 @@ def write_csv(rows: Iterable[Sequence[object]], header: Sequence[str]) -> Iterat
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([safe_text(name) for name in header])
-    for row in rows:
-        writer.writerow([csv_cell(value) for value in row])
+    for some in batched(rows, _ROWS):
+        writer.writerows([[csv_cell(value) for value in row] for row in some])
         if buffer.tell() > _CHUNK:
             yield _take(buffer)
     yield _take(buffer)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 from math import ceil, floor, log10
 
@@ -178,15 +179,20 @@ def tick_texts(ticks: Sequence[float], unit: str, *, all_units: bool = False) ->
     return [short(tick, unit if all_units or tick == ticks[-1] else "", decimals) for tick in ticks]
 
 
+@lru_cache(maxsize=4096)
 def short(value: float, unit: str, decimals: int) -> str:
-    """The value with a percent or euro sign; a longer unit belongs in the title of the chart."""
+    """The value with a percent or euro sign; a longer unit belongs in the title of the chart.
+
+    Remembered, since all charts of a page have much the same axes.
+    """
     text = formats.number(value, decimals)
     return f"{text}%" if unit == "%" else f"€{formats.NBSP}{text}" if unit == "€" else text
 
 
 def n(value: float) -> str:
     """A coordinate with at most one decimal."""
-    return f"{value:.1f}".removesuffix(".0")
+    text = f"{value:.1f}"
+    return text[:-2] if text[-1] == "0" else text
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -255,9 +261,14 @@ def text(
 
 def line(spots: Sequence[Spot], kind: str) -> str:
     """A line through the spots in the style of its kind."""
+    return line_through([(n(x), n(y)) for x, y in spots], kind)
+
+
+def line_through(coordinates: Sequence[tuple[str, str]], kind: str) -> str:
+    """The same for places that were written out already."""
     style = STYLES[kind]
     dash = f' stroke-dasharray="{style.dash}"' if style.dash else ""
-    path = "L".join(f"{n(x)} {n(y)}" for x, y in spots)
+    path = "L".join([f"{x} {y}" for x, y in coordinates])
     return (
         f'<path class="series-{kind}" d="M{path}" fill="none" stroke="{style.colour}" '
         f'stroke-width="{n(style.width)}" stroke-linecap="round" stroke-linejoin="round"{dash}/>'
@@ -288,16 +299,18 @@ def grid(plot: Plot, ticks: Sequence[float], unit: str, size: float) -> str:
 def year_axis(plot: Plot, years: Sequence[int], size: float, extra: Sequence[int] = ()) -> str:
     """Years under the plot: the first, the last and the extra ones, and others where they fit."""
     y = plot.bottom + size * 1.6
-    shown = _years_shown(plot, years, size * 3, extra)
+    one_year = plot.x(years[0] + 1) - plot.x(years[0])
+    shown = _years_shown(plot, years, size * 3 / one_year, extra)
     return "".join(text((plot.x(year), y), str(year), size, anchor="middle") for year in shown)
 
 
 def _years_shown(plot: Plot, years: Sequence[int], gap: float, extra: Sequence[int]) -> list[int]:
+    """The years to write, at least ``gap`` years apart; what is named first goes first."""
     chosen: list[int] = []
     decades = range(years[0] // 10 * 10 + 10, int(plot.x_high) + 1, 10)
     few = years if len(years) <= 6 else []
     for year in [*extra, years[0], years[-1], *few, *decades, *years]:
-        if all(abs(plot.x(year) - plot.x(other)) >= gap for other in chosen):
+        if all(abs(year - other) >= gap for other in chosen):
             chosen.append(year)
     return sorted(chosen)
 
@@ -306,15 +319,14 @@ def series_svg(series: Series, plot: Plot) -> str:
     """The line, in pieces where figures are missing, with its points."""
     style, parts = STYLES[series.kind], []
     radius = style.radius if len(series.points) < 9 else min(style.radius, 3)
+    look = f'r="{n(radius or 3)}" fill="{style.colour}"'
     for run in series.runs():
-        spots = plot.spots(run)
+        spots = [(n(x), n(y)) for x, y in plot.spots(run)]
         if len(spots) > 1:
-            parts.append(line(spots, series.kind))
+            parts.append(line_through(spots, series.kind))
         if radius or len(spots) == 1:
             parts += [
-                f'<circle class="point-{series.kind}" cx="{n(x)}" cy="{n(y)}" '
-                f'r="{n(radius or 3)}" fill="{style.colour}"/>'
-                for x, y in spots
+                f'<circle class="point-{series.kind}" cx="{x}" cy="{y}" {look}/>' for x, y in spots
             ]
     return "".join(parts)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from html import escape
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from verbeterbreda.lib import formats
@@ -58,6 +60,27 @@ def nl_datetime(value: Any) -> str:
 def join_nl(items: Iterable[object] | None, last: str = "en") -> str:
     """``{{ names|join_nl }}`` → a, b en c"""
     return formats.join_nl(items or (), last)
+
+
+@register.filter
+def table_rows(rows: Iterable[Iterable[object]], is_numeric: bool = False) -> SafeString:
+    """``{{ table.rows|table_rows:table.numeric }}``: rows of cells, the first one a heading.
+
+    Not written in the template, which would take several times as long for a large table.
+    """
+    opening = '<td class="num">' if is_numeric else "<td>"
+    return SafeString("\n".join([_table_row(row, opening) for row in rows]))
+
+
+def _table_row(row: Iterable[object], opening: str) -> str:
+    head, *others = [escape(cell) if type(cell) is str else _other_cell(cell) for cell in row]
+    rest = "".join([f"{opening}{cell}</td>" for cell in others])
+    return f'<tr><th scope="row">{head}</th>{rest}</tr>'
+
+
+def _other_cell(value: Any) -> str:
+    """A cell that is no plain text, as a template would write it: safe text stays as it is."""
+    return conditional_escape(localize(value))
 
 
 @register.simple_tag
