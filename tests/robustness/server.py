@@ -63,15 +63,15 @@ def manage(env: dict[str, str], *command: str) -> None:
 
 
 @contextmanager
-def serve(env: dict[str, str]) -> Iterator[Server]:
+def serve(env: dict[str, str], workers: int = 1, threads: int = 2) -> Iterator[Server]:
     """Start gunicorn, yield once it listens, and stop it."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "verbeterbreda.wsgi", "--bind"]
-    command += [f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", "1"]
+    command += [f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", str(workers)]
     log = Path(env["VAR_DIR"]) / "gunicorn.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--threads", "2"], cwd=ROOT, env=env, stdout=output, stderr=output
+            [*command, "--threads", str(threads)], cwd=ROOT, env=env, stdout=output, stderr=output
         )
     try:
         server = Server(port)
