@@ -1,0 +1,465 @@
+"""Reads what somebody made in a spreadsheet: CSV and XLSX, whatever program saved it.
+
+Every value comes out as text, written the Dutch way (29-2-2024, 1,5), so that one form can check
+what was typed and what was imported. `day` and `amount` read such a text.
+
+An upload is not trusted. One cell far away makes any reader of XLSX ask for half a terabyte, and
+the one we use then ends the whole process. So the file is unpacked here within limits, looked
+through, and handed on as the few parts that matter.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from verbeterbreda.lib.tables import safe_text
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_EXPANDED = 50 * 1024 * 1024
+MAX_ENTRIES = 500
+MAX_ROWS = 10_000
+MAX_COLUMNS = 50
+HEADER_WITHIN = 20
+"""The names of the columns stand in one of the first rows; a title may stand above them."""
+DELIMITERS = ";,\t"
+
+
+class SheetError(Exception):
+    """The file cannot be used. The message says why and what to do, for whoever chose it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column we ask for. `names` are what people call it, the first as we write it ourselves."""
+
+    key: str
+    names: tuple[str, ...]
+    is_required: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that is not empty: its number in the spreadsheet, and a text for every column."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a file holds. `ignored` are the names of columns that nobody asked for."""
+
+    rows: list[Row]
+    ignored: list[str]
+
+
+def read(content: bytes, columns: Sequence[Column]) -> Sheet:
+    """Return the rows of a CSV file, or of the first sheet of an XLSX file.
+
+    The order of the columns and how their names are written (capitals, spaces, accents) make no
+    difference. Raise SheetError for what is no such file, too large, or without a column we need.
+    """
+    if len(content) > MAX_BYTES:
+        raise SheetError(f"Dit bestand is te groot: hooguit {MAX_BYTES // 1024**2} MB.")
+    if content.startswith(b"PK"):
+        return _table(_xlsx_rows(content), columns)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise SheetError(
+            "Dit is een oud Excel-bestand (.xls), of er staat een wachtwoord op. "
+            "Sla het zonder wachtwoord op als .xlsx of .csv."
+        )
+    return _csv_table(_text(content), columns)
+
+
+def day(text: str) -> date:
+    """Return a day that was written as 3-4-2026, 03/04/2026, 3.4.26 or 2026-04-03.
+
+    ValueError, with a sentence for the reader, for anything else and for days that do not exist.
+    """
+    parts = re.split(r"[-/.]", text.strip().split(" ")[0])
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts):
+        raise ValueError(f"‘{text}’ is geen datum. Schrijf het zoals 3-4-2026.")
+    if len(parts[0]) == 4:
+        parts.reverse()
+    number, month, year = (int(part) for part in parts)
+    try:
+        return date(year + 2000 if len(parts[2]) <= 2 else year, month, number)
+    except ValueError:
+        raise ValueError(f"De dag {text} bestaat niet.") from None
+
+
+_AMOUNT = re.compile(r"[-−]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?|[-−]?\d+\.\d{1,2}")
+
+
+def amount(text: str) -> Decimal | None:
+    """Return a number written the Dutch way: 1.234,5. None where it is still open (ntb, pm, -).
+
+    A point before three digits stands between thousands. ValueError for what is no number.
+    """
+    plain = re.sub(r"[€\s]", "", text)
+    if plain.casefold() in {"", "-", "ntb", "pm", "p.m.", "n.t.b.", "onbekend"}:
+        return None
+    if not _AMOUNT.fullmatch(plain):
+        raise ValueError(f"‘{text}’ is geen getal. Schrijf het zoals 1.234,50.")
+    if "," in plain or re.fullmatch(r"\D?\d{1,3}(\.\d{3})+", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    return Decimal(plain.replace("−", "-"))
+
+
+# --- The names of the columns --------------------------------------------------------------------
+
+
+def _name_key(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _known(columns: Sequence[Column]) -> dict[str, Column]:
+    return {_name_key(name): column for column in columns for name in column.names}
+
+
+type _Numbered = list[tuple[int, list[str]]]
+
+
+def _table(rows: _Numbered, columns: Sequence[Column]) -> Sheet:
+    at = _header_at(rows, columns)
+    header = rows[at][1]
+    places, ignored = _places(header, columns)
+    found = [
+        Row(number, {key: cells[place] for key, place in places.items() if place < len(cells)})
+        for number, cells in rows[at + 1 :]
+    ]
+    empty = dict.fromkeys((column.key for column in columns), "")
+    filled = [Row(row.number, empty | row.cells) for row in found if any(row.cells.values())]
+    return Sheet(rows=filled, ignored=ignored)
+
+
+def _header_at(rows: _Numbered, columns: Sequence[Column]) -> int:
+    """Return the place of the row with the names: the one in which we know the most of them."""
+    known = _known(columns)
+    scores = [
+        len({known[key].key for cell in cells if (key := _name_key(cell)) in known})
+        for _, cells in rows[:HEADER_WITHIN]
+    ]
+    if not any(scores):
+        names = ", ".join(column.names[0] for column in columns)
+        raise SheetError(
+            "We vinden geen rij met de namen van de kolommen. "
+            f"Zet die bovenaan: {names}. Gebruik anders ons sjabloon."
+        )
+    return scores.index(max(scores))
+
+
+def _places(header: list[str], columns: Sequence[Column]) -> tuple[dict[str, int], list[str]]:
+    """Return where each column stands, and the names that mean nothing to us."""
+    known = _known(columns)
+    places: dict[str, int] = {}
+    ignored = []
+    for place, name in enumerate(header):
+        column = known.get(_name_key(name))
+        if column is None:
+            ignored += [name] if name else []
+        elif column.key in places:
+            raise SheetError(f"De kolom ‘{column.names[0]}’ staat er twee keer in.")
+        else:
+            places[column.key] = place
+    missing = [each.names[0] for each in columns if each.is_required and each.key not in places]
+    if missing:
+        raise SheetError(
+            f"Er ontbreekt een kolom: {', '.join(missing)}. "
+            f"Wel gevonden: {', '.join(name for name in header if name)}."
+        )
+    return places, ignored
+
+
+# --- CSV -----------------------------------------------------------------------------------------
+
+
+def _text(content: bytes) -> str:
+    """Return the text of a file that says nothing about its own encoding."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]  # "Unicode text" of Excel
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise SheetError("Dit bestand is geen tekst. Kies een bestand dat eindigt op .csv of .xlsx.")
+
+
+def _csv_table(text: str, columns: Sequence[Column]) -> Sheet:
+    first, _, rest = text.partition("\n")
+    if re.fullmatch(r"sep=.\r?", first.strip(), re.I):  # Excel's own remark, not a row
+        text = rest
+    if not text.strip():
+        raise SheetError("Dit bestand is leeg.")
+    rows = _csv_rows(text, _delimiter(text, columns))
+    table = _table(rows, columns)
+    width = len(rows[_header_at(rows, columns)][1])
+    wide = [str(number) for number, cells in rows if any(cells[width:])]
+    if wide:
+        raise SheetError(
+            f"Er staan meer cellen in rij {', '.join(wide[:5])} dan er kolommen zijn. "
+            "Zet een tekst met een komma of puntkomma erin tussen aanhalingstekens."
+        )
+    return table
+
+
+def _delimiter(text: str, columns: Sequence[Column]) -> str:
+    """Return the sign between the cells: the one with which we know the most column names."""
+    known = _known(columns)
+    top = text.splitlines()[:HEADER_WITHIN]
+
+    def score(delimiter: str) -> int:
+        return max(sum(_name_key(cell) in known for cell in line.split(delimiter)) for line in top)
+
+    return max(DELIMITERS, key=score)
+
+
+def _csv_rows(text: str, delimiter: str) -> _Numbered:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: _Numbered = []
+    try:
+        for number, cells in enumerate(reader, 1):
+            _check_size(number, len(cells))
+            rows.append((number, [_from_csv(cell) for cell in cells]))
+    except csv.Error as error:
+        raise SheetError(
+            f"Bij regel {reader.line_num} klopt het bestand niet. "
+            "Vaak staat daar een aanhalingsteken te veel of te weinig."
+        ) from error
+    return rows
+
+
+def _from_csv(text: str) -> str:
+    """Take off the apostrophe that keeps a text from being a formula, and no other.
+
+    >>> _from_csv("'=1"), _from_csv("'t Hoff")
+    ('=1', "'t Hoff")
+    """
+    if text.startswith("'") and safe_text(text[1:]) == text:
+        text = text[1:]
+    return text.strip()
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise SheetError(
+            f"Deze tabel is te groot: hooguit {MAX_ROWS} rijen en {MAX_COLUMNS} kolommen. "
+            "Deel hem op in kleinere bestanden."
+        )
+
+
+# --- XLSX ----------------------------------------------------------------------------------------
+
+_BROKEN = "Dit Excel-bestand is beschadigd. Open het in Excel en sla het opnieuw op als .xlsx."
+_TOO_MUCH = "In dit Excel-bestand zit meer dan we kunnen lezen. Zet alleen de lijst in het bestand."
+
+
+def _xlsx_rows(content: bytes) -> _Numbered:
+    parts = _unpacked(content)
+    _look_through(parts)
+    rows = _first_sheet(_packed(parts))
+    return [
+        (number, [_from_xlsx(value) for value in cells]) for number, cells in enumerate(rows, 1)
+    ]
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    """Return the XML in the file, unpacked within the limits; pictures and such stay behind."""
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            entries = archive.infolist()
+            names = {entry.filename for entry in entries}
+            if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_EXPANDED:
+                raise SheetError(_TOO_MUCH)
+            known = all(e.compress_type in {ZIP_STORED, ZIP_DEFLATED} for e in entries)
+            if len(names) < len(entries) or not known:
+                raise SheetError(_BROKEN)
+            return {
+                entry.filename: _part(archive, entry)
+                for entry in entries
+                if entry.filename.endswith((".xml", ".rels"))
+            }
+    except SheetError:
+        raise
+    except Exception as error:  # of the many that a made-up file can cause
+        raise SheetError(_BROKEN) from error
+
+
+def _part(archive: ZipFile, entry: ZipInfo) -> bytes:
+    """Return one part, unpacked in pieces: that stops at the size which the entry said it had.
+
+    `archive.read` makes everything that the packed data holds first, and looks at its size then.
+    """
+    with archive.open(entry) as file:
+        return b"".join(iter(lambda: file.read(64 * 1024), b""))
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
+    """Return the parts as a file of our own, which holds exactly what was looked through."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_STORED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def _column_names() -> Iterable[str]:
+    """Yield A to AX, the columns we read."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    for number in range(MAX_COLUMNS):
+        tens, ones = divmod(number, 26)
+        yield (letters[tens - 1] if tens else "") + letters[ones]
+
+
+def _number_in(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise SheetError(_BROKEN)
+    return int(text)
+
+
+class _Limits:
+    """Looks through the XML of a workbook: where its cells stand, and how much text they hold."""
+
+    columns = frozenset(_column_names())
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+        self.uses: dict[str, int] = {}
+        self.tables_of_strings = 0
+
+    def look(self, data: bytes) -> None:
+        self.row = self.cell_count = 0
+        self.place, self.kind, self.text = "", "", []
+        self.in_string = self.in_value = False
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.Parse(data, True)
+
+    def check(self) -> None:
+        """Refuse when one long text, used by many cells, makes too much of it."""
+        if self.tables_of_strings > 1:
+            raise SheetError(_BROKEN)
+        total = 0
+        for index, count in self.uses.items():
+            place = _number_in(index.strip())
+            if place >= len(self.lengths):
+                raise SheetError(_BROKEN)
+            total += self.lengths[place] * count
+        if total > MAX_EXPANDED:
+            raise SheetError(_TOO_MUCH)
+
+    def _refuse(self, *args: object) -> None:
+        raise SheetError(_BROKEN)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self.cell_count += 1
+            self.place, self.kind = attributes.get("r", ""), attributes.get("t", "")
+        elif name == "row":
+            self.row = _number_in(attributes.get("r", str(self.row + 1)))
+            self.cell_count = 0
+        elif name in {"v", "is", "f"}:
+            self._check_place()
+            self.in_value, self.text = name == "v" and self.kind == "s", []
+        elif name == "si":
+            self.in_string = True
+            self.lengths.append(0)
+        elif name == "sst":
+            self.tables_of_strings += 1
+
+    def _check_place(self) -> None:
+        """Refuse a cell far away. Only cells with something in them count, as for its reader."""
+        _check_size(self.row, self.cell_count)
+        if self.place:
+            column = self.place.rstrip("0123456789")
+            _check_size(
+                _number_in(self.place[len(column) :]),
+                0 if column in self.columns else MAX_COLUMNS + 1,
+            )
+
+    def _end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "v" and self.in_value:
+            index = "".join(self.text)
+            self.uses[index] = self.uses.get(index, 0) + 1
+            self.in_value = False
+        elif name == "si":
+            self.in_string = False
+
+    def _characters(self, text: str) -> None:
+        if self.in_value:
+            self.text.append(text)
+        elif self.in_string:
+            self.lengths[-1] += len(text)
+
+
+def _look_through(parts: dict[str, bytes]) -> None:
+    limits = _Limits()
+    try:
+        for name, data in parts.items():
+            if name.endswith(".xml"):
+                limits.look(data)
+    except expat.ExpatError as error:
+        raise SheetError(_BROKEN) from error
+    limits.check()
+
+
+def _first_sheet(content: bytes) -> list[list[Any]]:
+    """Return the values of the first sheet that shows."""
+    import python_calamine as calamine  # in few processes, and not at every start
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+        shown = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            and sheet.visible == calamine.SheetVisibleEnum.Visible
+        ]
+        if not shown:
+            raise SheetError("In dit Excel-bestand staat geen blad dat te zien is.")
+        return book.get_sheet_by_name(shown[0]).to_python(skip_empty_area=False)
+    except (SheetError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # what its reader in Rust does not expect is no Exception
+        raise SheetError(_BROKEN) from error
+
+
+def _from_xlsx(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime) and value.time() != time():
+        return f"{value.day}-{value.month}-{value.year} {value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.day}-{value.month}-{value.year}"
+    if isinstance(value, time | timedelta):
+        return str(value)[:5]
+    return str(value).strip()
+
+
+def _number(value: float) -> str:
+    """Return a number as it would be typed: 3 and 1,5."""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f").replace(".", ",")
