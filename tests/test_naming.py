@@ -12,9 +12,10 @@ PRINTED_DATES = {"governance.Term.known_on"}
 
 
 def own_models() -> Iterator[type[models.Model]]:
-    """Yield our own models; the history tables of simple-history follow their original."""
+    """Yield our own tables; the history tables of simple-history follow their original."""
     for model in apps.get_models():
-        if layer(model.__module__) is not None and not model.__name__.startswith("Historical"):
+        is_ours = layer(model.__module__) is not None and not model._meta.proxy
+        if is_ours and not model.__name__.startswith("Historical"):
             yield model
 
 

@@ -4,6 +4,7 @@ from pacts.models.languages import LanguageReview
 from pacts.models.mailboxes import Mailbox, MailDomain
 from pacts.models.organisation_details import OrganisationDetails
 from pacts.models.pacts import Block, Pact, PactMoment, PactVersion
+from pacts.models.paper import PaperSignature
 from pacts.models.partners import Organisation
 from pacts.models.places import Area, Neighbourhood, NeighbourhoodArea, PostcodeArea
 from pacts.models.pledges import Pledge
@@ -33,6 +34,7 @@ __all__ = [
     "Pact",
     "PactMoment",
     "PactVersion",
+    "PaperSignature",
     "Pledge",
     "PostcodeArea",
     "Signature",
