@@ -7,6 +7,7 @@ open a link. Because a link can be made again, every mail about one signature ho
 
 import base64
 import secrets
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from pacts.models.signatures import RECEIPT_LENGTH, RECEIPT_LETTERS, SignatureQu
 type Purpose = Literal["confirm", "mine", "updates_stop"]
 
 CODE_LENGTH = 8
+CONFIRM_AFTER_CLOSING = timedelta(hours=24)
+"""Who signed on the last day, has a day to open the mail."""
 
 
 def new_nonce() -> str:
@@ -61,6 +64,14 @@ def code_fingerprint(code: str) -> str:
     """
     typed = "".join(sign for sign in code.upper() if sign.isalnum())
     return salted_hmac("pacts.code.kept", typed, algorithm="sha256").hexdigest()
+
+
+def works_until(signature: Signature) -> datetime | None:
+    """Return the moment at which link and code stop working; None when there is nothing to do."""
+    until, closing = signature.confirm_until_at, signature.pact.signing_until_at
+    if until is None or closing is None:
+        return until
+    return min(until, closing + CONFIRM_AFTER_CLOSING)
 
 
 def address(signature: Signature, purpose: Purpose) -> str:

@@ -6,10 +6,17 @@ from pacts.services.confirming import (
     Confirmation,
     check,
     confirm,
+)
+from pacts.services.organisations import accept, decline, follow_up
+from pacts.services.own import (
+    change_display,
+    change_motivation,
+    erase,
+    follow,
     signature_of,
     withdraw,
 )
-from pacts.services.organisations import accept, decline, follow_up
+from pacts.services.reminding import remind
 from pacts.services.review import approve_motivation, hold, invalidate, release
 from pacts.services.signing import Organising, Origin, Promise, Signed, Signing, sign
 from pacts.services.texts import PublishedError, current_version, lock_draft, publish
@@ -26,16 +33,21 @@ __all__ = [
     "Signing",
     "accept",
     "approve_motivation",
+    "change_display",
+    "change_motivation",
     "check",
     "confirm",
     "current_version",
     "decline",
+    "erase",
+    "follow",
     "follow_up",
     "hold",
     "invalidate",
     "lock_draft",
     "publish",
     "release",
+    "remind",
     "sign",
     "signature_of",
     "withdraw",

@@ -1,19 +1,15 @@
-"""Confirm a signature with the link or the code in the mail; take it back from one's own page."""
+"""Confirm a signature with the link or the code in the mail."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from django.db import transaction
 
 from pacts import emails, links
 from pacts.models import Pact, Signature
-from pacts.models.signatures import PERSONAL_FIELDS, SignatureQuerySet
-from pacts.services import organisations
+from pacts.models.signatures import SignatureQuerySet
 from verbeterbreda.lib.formats import local
-from verbeterbreda.outbox.services import forget as forget_mails
-
-CONFIRM_AFTER_CLOSING = timedelta(hours=24)
 
 
 class Confirmation(Enum):
@@ -93,45 +89,8 @@ def _outcome(signature: Signature | None, pact: Pact, now: datetime) -> Confirma
         return Confirmation.ALREADY
     if signature.state == Signature.State.HELD:
         return Confirmation.HELD
-    if signature.state != Signature.State.PENDING or signature.confirm_until_at is None:
+    if signature.state != Signature.State.PENDING:
         return Confirmation.UNKNOWN
-    closing = pact.signing_until_at
-    if now >= signature.confirm_until_at or (closing and now >= closing + CONFIRM_AFTER_CLOSING):
-        return Confirmation.EXPIRED
-    return Confirmation.READY
-
-
-def signature_of(*, pact: Pact, token: str) -> Signature | None:
-    """Return the signature whose own page this token opens, unless it was withdrawn."""
-    signatures = Signature.objects.active().select_related(
-        "pact", "neighbourhood", "version", "organisation", "details"
-    )
-    return links.find(signatures.filter(pact=pact), token, "mine")
-
-
-@transaction.atomic
-def withdraw(*, pact: Pact, token: str, now: datetime) -> bool:
-    """Take a signature back and forget who it was; return whether there was one.
-
-    The row stays without a person in it, so that the counts of past days stay true.
-    """
-    active = Signature.objects.active().select_for_update(of=("self",)).filter(pact=pact)
-    signature = links.find(active, token, "mine")
-    if signature is None:
-        return False
     signature.pact = pact
-    forget_mails(kind_prefix="pacts.", ref=str(signature.pk))
-    emails.send(signature, "withdrawn")
-    if signature.kind == Signature.Kind.ORGANISATION:
-        organisations.step_back(signature=signature)
-    signature.state = Signature.State.WITHDRAWN
-    signature.withdrawn_at = signature.changed_at = now
-    forget_person(signature)
-    signature.save()
-    return True
-
-
-def forget_person(signature: Signature) -> None:
-    """Empty everything that says who this was; the caller saves."""
-    for field, nothing in PERSONAL_FIELDS.items():
-        setattr(signature, field, nothing)
+    until = links.works_until(signature)
+    return Confirmation.READY if until and now < until else Confirmation.EXPIRED

@@ -46,3 +46,8 @@ def retry(*, message: Message, now: datetime) -> bool:
             state=Message.State.WAITING, attempts=0, created_at=now, next_attempt_at=now, error=""
         )
     )
+
+
+def remove(*, kind_prefix: str, ref: str) -> int:
+    """Delete every message of these kinds about one thing, sent or not; return how many."""
+    return Message.objects.filter(kind__startswith=kind_prefix, ref=ref).delete()[0]
