@@ -116,9 +116,7 @@ def _new_organisation(details: OrganisationDetails, kind: str) -> Organisation:
 
 def _free_slug(name: str) -> str:
     wanted = slugify(name)[: MAX_SLUG - 5] or "organisatie"
-    taken = set(
-        Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
-    )
+    taken = set(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     number = 2
     slug = wanted
     while slug in taken:
