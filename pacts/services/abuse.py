@@ -1,19 +1,51 @@
-"""What looks like abuse is held until a person has looked. Nothing is refused here."""
+"""What looks like abuse is held until a person has looked. Nothing is refused here.
+
+Rules and limits are read at most every five seconds in each process; how many signed is counted
+in the table of signatures itself, so all processes count the same and a restart forgets nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from pacts.models import Pact
+from django.db import connection
+
+from pacts.addresses import counted_domain
+from pacts.models import Limit, ListEntry, Pact, Signature, SigningSession, WrongCode
+from pacts.patterns import Lists, address_of, is_inside, lists_of
+from verbeterbreda.lib.remembering import remembered
 
 if TYPE_CHECKING:
     from pacts.services.signing import Origin
 
 MIN_SECONDS = 2
 """Nobody fills in and checks the form faster than this."""
+PROOF_RAISES = 10
+"""Whose browser did the sums (Pact.is_proof_asked) stays under limits that are so much wider."""
+SESSION_RAISES = 2
+"""A meeting may turn out so much fuller than staff expected."""
 
 HONEYPOT_REASON = "Een veld dat mensen niet zien, was ingevuld."
 TOO_FAST_REASON = "Het formulier was sneller ingevuld dan een mens dat kan."
+NETWORK_REASON = "Dit netwerk staat op de lijst ‘eerst nakijken’."
+EMAIL_REASON = "Dit e-mailadres of maildomein staat op de lijst ‘eerst nakijken’."
+LIMIT_REASONS: dict[str, str] = {
+    Limit.Per.ADDRESS: "Meer dan {many} handtekeningen vanaf hetzelfde internetadres in {time}.",
+    Limit.Per.NETWORK: "Meer dan {many} handtekeningen uit hetzelfde netwerk in {time}.",
+    Limit.Per.DOMAIN: "Meer dan {many} handtekeningen met hetzelfde maildomein in {time}.",
+}
+COLUMNS: dict[str, str] = {
+    Limit.Per.ADDRESS: "address_key",
+    Limit.Per.NETWORK: "network_key",
+    Limit.Per.DOMAIN: "email_domain",
+}
+
+WRONG_CODES_WITHIN = timedelta(minutes=10)
+WRONG_CODES_PER_ADDRESS = 10
+WRONG_CODES_PER_PACT = 500
+"""From everywhere together. With ten thousand codes that wait, one guess in 85 million is right;
+at this pace that takes more than three years."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +59,164 @@ class Hold:
     is_about_request: bool = True
 
 
+@remembered(seconds=5)
+def lists() -> Lists:
+    return lists_of(ListEntry.objects.all())
+
+
+@remembered(seconds=5)
+def limits() -> tuple[Limit, ...]:
+    """Return the limits, those of a place first: what they hold may be told on the screen."""
+    return tuple(sorted(Limit.objects.all(), key=lambda limit: limit.per == Limit.Per.DOMAIN))
+
+
+@remembered(seconds=5)
+def sessions_on_a_network() -> tuple[SigningSession, ...]:
+    """Return the signing sessions of which staff know the network; hardly ever more than a few."""
+    return tuple(SigningSession.objects.exclude(network="").order_by("-ends_at")[:100])
+
+
 def judge(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> Hold | None:
-    """Return why this signature is held, or None."""
+    """Return why this signature is held, or None. One query at most, next to the remembered."""
     if origin.honeypot:
         return Hold(HONEYPOT_REASON)
     opened_at = origin.opened_at
     if opened_at is None or now - opened_at < timedelta(seconds=MIN_SECONDS):
         return Hold(TOO_FAST_REASON)
+    if lists().blocked_places.has(origin.ip, now):
+        return Hold(NETWORK_REASON)
+    if lists().blocked_emails.has(email, now):
+        return Hold(EMAIL_REASON, is_about_request=False)
+    return _over_a_limit(pact, email, origin, now)
+
+
+# --- Limits --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Count:
+    """Are there `many` signatures already whose `column` is `value`, made after `since`?"""
+
+    column: str
+    value: object
+    since: datetime
+    many: int
+    limit: Limit | None = None
+    """None for the room that a signing session gives."""
+
+    @property
+    def per(self) -> str:
+        return self.limit.per if self.limit else ""
+
+
+def _over_a_limit(pact: Pact, email: str, origin: "Origin", now: datetime) -> Hold | None:
+    counts = _counts(pact, email, origin, now)
+    room = _room(pact, origin, now)
+    reached = _reached(pact, counts + room)
+    has_room = any(count not in reached for count in room)
+    for count in reached:
+        if count.per == Limit.Per.DOMAIN:
+            return Hold(_reason(count), is_about_request=False)
+        if count.per and not has_room:
+            return Hold(_reason(count))
     return None
+
+
+def _counts(pact: Pact, email: str, origin: "Origin", now: datetime) -> list[Count]:
+    """Return what has to be counted; nothing for a place or an address that staff allow."""
+    place = ("", "") if lists().allowed_places.has(origin.ip, now) else origin.place
+    domain = "" if lists().allowed_emails.has(email, now) else counted_domain(email)
+    values = dict(zip(COLUMNS, [*place, domain], strict=True))
+    raised = PROOF_RAISES if pact.is_proof_asked and origin.has_proof else 1
+    return [
+        Count(
+            COLUMNS[limit.per],
+            values[limit.per],
+            now - timedelta(seconds=limit.seconds),
+            limit.many * raised,
+            limit,
+        )
+        for limit in limits()
+        if values[limit.per]
+    ]
+
+
+def _room(pact: Pact, origin: "Origin", now: datetime) -> list[Count]:
+    """Return what an open signing session leaves room for: here, or on the network we are on."""
+    if origin.session and origin.session.is_open(now):
+        return [_session_count("session_id", origin.session.pk, origin.session)]
+    address = address_of(origin.ip)
+    return [
+        _session_count("address_key", origin.place[0], session)
+        for session in sessions_on_a_network()
+        if session.pact_id == pact.pk
+        and session.is_open(now)
+        and is_inside(address, session.network)
+    ][:1]
+
+
+def _session_count(column: str, value: object, session: SigningSession) -> Count:
+    return Count(column, value, session.starts_at, SESSION_RAISES * session.expected)
+
+
+def _reached(pact: Pact, counts: list[Count]) -> list[Count]:
+    """Return the counts that are reached: one statement that walks the indexes, not the table."""
+    if not counts:
+        return []
+    values: list[Any] = []
+    for count in counts:
+        since = connection.ops.adapt_datetimefield_value(count.since)
+        values += [pact.pk, count.value, since, count.many - 1]
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tuple(count.column for count in counts)), values)
+        return [
+            count for count, is_reached in zip(counts, cursor.fetchone(), strict=True) if is_reached
+        ]
+
+
+@cache
+def _statement(columns: tuple[str, ...]) -> str:
+    """Return one SELECT with, per column, whether there is a row with so many before it.
+
+    It repeats the condition of the partial index, or SQLite would not use that.
+    """
+    table = connection.ops.quote_name(Signature._meta.db_table)
+    filled = " AND NOT ({} = '')"
+    exists = (
+        f"EXISTS(SELECT 1 FROM {table} WHERE pact_id = %s AND {column} = %s AND created_at > %s"
+        f"{'' if column == 'session_id' else filled.format(column)} LIMIT 1 OFFSET %s)"
+        for column in columns
+    )
+    return f"SELECT {', '.join(exists)}"
+
+
+def _reason(count: Count) -> str:
+    assert count.limit is not None
+    return LIMIT_REASONS[count.per].format(many=count.many, time=duration(count.limit.seconds))
+
+
+def duration(seconds: int) -> str:
+    """Return a time in the largest unit that fits: `10 minuten`, `1 dag`."""
+    units = [(86_400, "dag", "dagen"), (3600, "uur", "uur"), (60, "minuut", "minuten")]
+    for size, one, more in units:
+        if seconds % size == 0:
+            return f"{seconds // size} {one if seconds == size else more}"
+    return f"{seconds} seconden"
+
+
+# --- Short codes ---------------------------------------------------------------------------------
+
+
+def may_guess(*, pact: Pact, address_key: str, now: datetime) -> bool:
+    """Say whether somebody at this internet address may type another short code for this pact."""
+    recent = WrongCode.objects.filter(typed_at__gt=now - WRONG_CODES_WITHIN)
+    here = recent.filter(address_key=address_key)
+    if here[WRONG_CODES_PER_ADDRESS - 1 : WRONG_CODES_PER_ADDRESS].exists():
+        return False
+    anywhere = recent.filter(pact=pact)
+    return not anywhere[WRONG_CODES_PER_PACT - 1 : WRONG_CODES_PER_PACT].exists()
+
+
+def note_wrong_code(*, pact: Pact, address_key: str, now: datetime) -> None:
+    """Remember that a code was typed here that opens nothing."""
+    WrongCode.objects.create(pact=pact, address_key=address_key, typed_at=now)

@@ -22,12 +22,18 @@ def hold(*, signature: Signature, reason: str, by: User, now: datetime) -> Signa
 
 @transaction.atomic
 def release(*, signature: Signature, by: User, now: datetime) -> Signature:
-    """Let a held signature go on where it was: confirmed, or waiting for its confirmation."""
-    locked = _locked(signature, Signature.State.HELD)
+    """Let a held or invalid signature go on where it was: confirmed, or to be confirmed.
+
+    ValueError when its place was taken meanwhile, or nobody knows any more whose it was.
+    """
+    locked = _locked(signature, Signature.State.HELD, Signature.State.INVALID)
     if locked.mailbox is not None and locked.mailbox_slot is None:
-        locked.mailbox_slot = _free_slot(locked.mailbox, locked.kind)
+        locked.mailbox_slot = free_slot(locked.mailbox, locked.kind)
+        _refuse_same_person(locked, locked.mailbox)
     if locked.counted_on:
         return _reviewed(locked, Signature.State.CONFIRMED, "", by, now)
+    if locked.mailbox is None:
+        raise ValueError(f"{locked}: we weten niet meer van wie die was.")
     if locked.confirmed_at:
         return _reviewed(locked, Signature.State.SUBMITTED, "", by, now)
     locked.confirm_until_at = now + CONFIRM_WITHIN
@@ -36,14 +42,19 @@ def release(*, signature: Signature, by: User, now: datetime) -> Signature:
     return released
 
 
-def _free_slot(mailbox: Mailbox, kind: str) -> int:
-    """Return a free place in a mailbox; ValueError when a household has signed already."""
-    Mailbox.objects.select_for_update().get(pk=mailbox.pk)
+def free_slot(mailbox: Mailbox, kind: str) -> int:
+    """Return a free place in a mailbox that is locked; ValueError when two people have them."""
     others = mailbox.signatures.active().filter(kind=kind).exclude(mailbox_slot=None)
     free = {1, PEOPLE_PER_MAILBOX} - set(others.values_list("mailbox_slot", flat=True))
     if not free:
         raise ValueError("Met dit e-mailadres hebben al twee mensen getekend.")
     return min(free)
+
+
+def _refuse_same_person(signature: Signature, mailbox: Mailbox) -> None:
+    others = mailbox.signatures.active().filter(kind=signature.kind, name_key=signature.name_key)
+    if others.exclude(pk=signature.pk).exists():
+        raise ValueError(f"{signature}: deze persoon heeft intussen opnieuw getekend.")
 
 
 @transaction.atomic
@@ -67,7 +78,12 @@ def approve_motivation(*, signature: Signature, by: User, now: datetime) -> Sign
 
 
 def _locked(signature: Signature, *states: str) -> Signature:
-    """Return the row locked; ValueError when it is in none of these states any more."""
+    """Return the row locked; ValueError when it is in none of these states any more.
+
+    Its mailbox is locked first, as by whoever signs, so that nobody waits for one another.
+    """
+    if signature.mailbox_id:
+        Mailbox.objects.select_for_update().filter(pk=signature.mailbox_id).first()
     locked = (
         Signature.objects.select_related("pact", "mailbox")
         .select_for_update(of=("self",))

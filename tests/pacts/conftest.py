@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pacts import services
 from pacts.models import Block, Neighbourhood, Pact, PactVersion
+from verbeterbreda.lib import remembering
 
 
 @pytest.fixture
@@ -36,3 +37,9 @@ def make_pact(slug: str = "proef", number: int = 99) -> Pact:
     Block.objects.create(version=version, key="een", order=1, formal_text="We doen het samen.")
     services.publish(version=version, by=None, now=now)
     return pact
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What one test put in the lists and limits is not what the next one finds."""
+    remembering.forget_all()
