@@ -23,6 +23,7 @@ SUBJECTS = {
     "submitted": _("We hebben de aanmelding van je organisatie voor %(pact)s"),
     "accepted": _("Je organisatie staat onder %(pact)s"),
     "declined": _("Over de aanmelding van je organisatie voor %(pact)s"),
+    "paper": _("Je papieren handtekening onder %(pact)s is ingevoerd"),
     "withdrawn": _("Je handtekening onder %(pact)s is ingetrokken"),
 }
 
