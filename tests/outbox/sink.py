@@ -43,6 +43,7 @@ class Sink:
     """The command after which it says nothing any more; "connect" for the greeting."""
     dies_after_data: int = 0
     """How many times it takes a message and hangs up without a word."""
+    seconds_per_mail: float = 0
     received: list[Received] = field(default_factory=list)
     connections: int = 0
     _server: socketserver.ThreadingTCPServer | None = None
@@ -131,6 +132,7 @@ class _Talk:
             self.keep(data)
             return False
         self.deaf("end of data")
+        time.sleep(self.sink.seconds_per_mail)
         self.keep(data)
         self.say("250 taken")
         return True

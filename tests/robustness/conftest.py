@@ -1,5 +1,10 @@
 """What the tests with a real server share: the collected files and an empty database."""
 
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +12,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from tests.robustness.server import environment, manage
+from tests.robustness.cluster import StoppableCluster
+from tests.robustness.server import ROOT, environment, manage
 from verbeterbreda.documents import kinds
 from verbeterbreda.documents.models import Edition
 
@@ -20,6 +26,49 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
     manage(env, "collectstatic", "--no-input", "-v0")
     manage(env, "migrate", "-v0")
     return folder
+
+
+@pytest.fixture(scope="session")
+def seeded(ground: Path) -> Path:
+    """A SQLite database with one pact that can be signed."""
+    place = ground / "seeded.sqlite3"
+    shutil.copy(ground / "ready.sqlite3", place)
+    seed(environment(ground, f"sqlite:///{place}"))
+    return place
+
+
+@pytest.fixture(scope="session")
+def cluster(ground: Path) -> Iterator[StoppableCluster]:
+    """A PostgreSQL whose database `seeded` holds one pact that can be signed."""
+    with StoppableCluster() as running:
+        running.do("CREATE DATABASE seeded")
+        env = environment(ground, running.url_of("seeded"))
+        manage(env, "migrate", "-v0")
+        seed(env)
+        yield running
+
+
+def seed(env: dict[str, str]) -> None:
+    """Make the one pact of these tests, "proef"."""
+    env = env | {"DJANGO_SETTINGS_MODULE": "verbeterbreda.settings"}
+    subprocess.run([sys.executable, "-m", "tests.robustness.seed"], cwd=ROOT, env=env, check=True)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own, with one pact that can be signed."""
+    if request.param == "sqlite":
+        place = tmp_path / "portal.sqlite3"
+        shutil.copy(request.getfixturevalue("seeded"), place)
+        return f"sqlite:///{place}"
+    return str(request.getfixturevalue("cluster").copy("seeded", uuid.uuid4().hex))
+
+
+@pytest.fixture
+def folder(ground: Path, tmp_path: Path) -> Path:
+    """A place for the files of a portal, with the static files in it."""
+    (tmp_path / "static").symlink_to(ground / "static")
+    return tmp_path
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The database away: a plain Dutch 503 that says when to come back, never a 500."""
 
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.page_kinds import FILES, PAGES
+from tests.robustness.cluster import StoppableCluster
 from tests.robustness.server import Server, environment, manage, serve
-from tools import postgres
 
 # These say nothing that stands in the database, so they go on.
 WITHOUT_DATABASE = {
@@ -70,37 +68,6 @@ def on_postgres(ground: Path, folder: Path) -> Iterator[Switch]:
             for address in VISITED:
                 assert server.get(address).status == 200
             yield Switch(server, cluster.stop, cluster.start, VISITED)
-
-
-class StoppableCluster:
-    """A throw-away PostgreSQL that stops and starts on one port and keeps its data."""
-
-    def __init__(self) -> None:
-        self.run_as = postgres.identity()
-        # Not under pytest's own folder: PostgreSQL runs as somebody else, who may not enter that.
-        self.folder = Path(tempfile.mkdtemp(prefix="verbeterbreda-away-", dir="/tmp"))
-        self.port = postgres.free_port()
-        self.url = f"postgres://tests:away@127.0.0.1:{self.port}/postgres"
-
-    def __enter__(self) -> "StoppableCluster":
-        (self.folder / "password").write_text("away")
-        if self.run_as:
-            for path in (self.folder, self.folder / "password"):
-                os.chown(path, int(str(self.run_as["user"])), int(str(self.run_as["group"])))
-        postgres.create(self.folder, self.run_as)
-        self.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def start(self) -> None:
-        self.process = postgres.start(self.folder, self.port, self.run_as)
-        postgres.wait_until_ready(self.process, self.folder, self.port)
-
-    def stop(self) -> None:
-        postgres.stop(self.process)
 
 
 @pytest.fixture(scope="module", params=[on_sqlite, on_postgres], ids=["sqlite", "postgres"])

@@ -14,10 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from verbeterbreda.outbox import kinds
-from verbeterbreda.outbox.models import Message, MessageQuerySet
+from verbeterbreda.outbox.models import SENDING_ORDER, Message, MessageQuerySet
 from verbeterbreda.outbox.smtp import EmailBackend, UnknownAddressError
 
 log = logging.getLogger(__name__)
@@ -147,19 +147,25 @@ class Sender:
             self._unmarked.pop(0)
 
 
-@transaction.atomic
 def claim(*, now: datetime, lease: timedelta = LEASE) -> Message | None:
     """Take the first message that is due; nobody else takes it before the lease ends.
 
-    On PostgreSQL two senders step around each other's rows; SQLite has one writer at a time.
+    One statement, so there is no lock to hold. On PostgreSQL two senders step around each other's
+    rows; SQLite has one writer at a time.
     """
-    message = Message.objects.due(now).select_for_update(skip_locked=True).first()
-    if message is None:
-        return None
-    message.attempts += 1
-    message.next_attempt_at = now + lease
-    message.save(update_fields=["attempts", "next_attempt_at"])
-    return message
+    step_around = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update else ""
+    taken = Message.objects.raw(
+        f"""
+        UPDATE outbox_message SET attempts = attempts + 1, next_attempt_at = %s
+        WHERE id = (
+            SELECT id FROM outbox_message WHERE state = 'waiting' AND next_attempt_at <= %s
+            ORDER BY {", ".join(SENDING_ORDER)} LIMIT 1 {step_around}
+        )
+        RETURNING *
+        """,
+        [connection.ops.adapt_datetimefield_value(moment) for moment in (now + lease, now)],
+    )
+    return next(iter(taken), None)
 
 
 def _clock_from(now: datetime) -> Clock:
