@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from pacts.models.mailboxes import Mailbox
 from pacts.models.pacts import Pact, PactVersion
@@ -80,13 +81,13 @@ class Signature(models.Model):
         ANONYMOUS = "anonymous", "Geen naam: ik tel mee als ‘een bewoner’"
 
     class State(models.TextChoices):
-        PENDING = "pending", "wacht op bevestiging"
-        SUBMITTED = "submitted", "wacht op het programmabureau"
-        CONFIRMED = "confirmed", "bevestigd"
-        WITHDRAWN = "withdrawn", "ingetrokken"
-        HELD = "held", "wordt nagekeken"
-        INVALID = "invalid", "ongeldig"
-        DECLINED = "declined", "niet toegelaten"
+        PENDING = "pending", _("wacht op bevestiging")
+        SUBMITTED = "submitted", _("wacht op het programmabureau")
+        CONFIRMED = "confirmed", _("bevestigd")
+        WITHDRAWN = "withdrawn", _("ingetrokken")
+        HELD = "held", _("wordt nagekeken")
+        INVALID = "invalid", _("ongeldig")
+        DECLINED = "declined", _("niet toegelaten")
 
     pact = models.ForeignKey(
         Pact,
@@ -324,6 +325,11 @@ class Signature(models.Model):
         if self.display == self.Display.FIRST and self.neighbourhood:
             return self.neighbourhood.name
         return ""
+
+    def public_line(self) -> str:
+        """Return name and neighbourhood as they stand in the public list."""
+        parts = [self.public_name(), self.public_neighbourhood()]
+        return ", ".join(part for part in parts if part)
 
     def public_motivation(self) -> str:
         return self.motivation if self.is_motivation_approved else ""
