@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from pacts import proofs
 from pacts.addresses import counted_domain
 from pacts.models import Limit, ListEntry, Pact, Signature, SigningSession, WrongCode
 from pacts.patterns import Lists, address_of, is_inside, lists_of
@@ -127,7 +128,7 @@ def _counts(pact: Pact, email: str, origin: "Origin", now: datetime) -> list[Cou
     place = ("", "") if lists().allowed_places.has(origin.ip, now) else origin.place
     domain = "" if lists().allowed_emails.has(email, now) else counted_domain(email)
     values = dict(zip(COLUMNS, [*place, domain], strict=True))
-    raised = PROOF_RAISES if pact.is_proof_asked and origin.has_proof else 1
+    raised = PROOF_RAISES if _has_proof(pact, origin, now) else 1
     return [
         Count(
             COLUMNS[limit.per],
@@ -139,6 +140,11 @@ def _counts(pact: Pact, email: str, origin: "Origin", now: datetime) -> list[Cou
         for limit in limits()
         if values[limit.per]
     ]
+
+
+def _has_proof(pact: Pact, origin: "Origin", now: datetime) -> bool:
+    is_fresh = origin.opened_at is not None and now - origin.opened_at < proofs.GOOD_FOR
+    return pact.is_proof_asked and origin.has_proof and is_fresh
 
 
 def _room(pact: Pact, origin: "Origin", now: datetime) -> list[Count]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from pacts import services
+from pacts.addresses import place_keys
 from pacts.models import Limit, ListEntry, Pact, Signature, SigningSession
 from verbeterbreda.lib import remembering
 
@@ -80,3 +81,8 @@ def open_session(pact: Pact, **more: Any) -> SigningSession:
     )
     remembering.forget_all()
     return session
+
+
+def key_of(ip: str) -> str:
+    """Return the hash under which an internet address is kept."""
+    return place_keys(ip)[0]
