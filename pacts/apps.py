@@ -6,7 +6,8 @@ class PactsConfig(AppConfig):
     verbose_name = "Pacten en plekken"
 
     def ready(self) -> None:
-        from pacts import emails, kinds
+        from pacts import emails, jobs, kinds
 
         kinds.register()
         emails.register()
+        jobs.register()

@@ -11,10 +11,11 @@ from pacts.reports.pacts import (
     text_page,
     trail,
 )
-from pacts.reports.signatories import CSV_HEADER, signatories_page, signatories_rows
+from pacts.reports.signatories import CSV_HEADER, Asked, signatories_page, signatories_rows
 
 __all__ = [
     "CSV_HEADER",
+    "Asked",
     "ResponseNote",
     "consultation_text",
     "organisation_page",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from pacts.models import Block, Pact, PactMoment, PactVersion
 from pacts.models.pacts import PactState
+from pacts.reports import counts
 from pacts.services import current_version
 from verbeterbreda.lib.formats import local, nl_date
 from verbeterbreda.lib.languages import spoken_date
@@ -49,7 +50,7 @@ class PactPage:
     is_signing_open: bool
     moments: list[PactMoment]
     version: PactVersion | None
-    signatures: int
+    total: counts.Total
     steps: list[Step]
     trail: list[tuple[str, str]]
 
@@ -82,7 +83,7 @@ def pact_page(pact: Pact, now: datetime) -> PactPage:
         is_signing_open=pact.is_signing_open(now),
         moments=list(pact.moments.select_related("source")),
         version=current_version(pact),
-        signatures=pact.signatures.confirmed().count(),
+        total=counts.total(pact),
         steps=_steps(pact, now),
         trail=[("Pacten", reverse("pacts:list"))],
     )

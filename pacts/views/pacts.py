@@ -67,7 +67,9 @@ def response_note_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def signatories(request: HttpRequest, slug: str) -> HttpResponse:
     pact = get_object_or_404(Pact, slug=slug)
     try:
-        report = reports.signatories_page(pact, request.GET.get("na", ""), timezone.now())
+        report = reports.signatories_page(
+            pact, reports.Asked.of(request.GET.dict()), timezone.now()
+        )
     except ValueError:
         raise Http404("Deze bladzijde bestaat niet.") from None
     return TemplateResponse(request, "pacts/signatories.html", {"report": report})

@@ -29,6 +29,7 @@ def all_charts(text: str = "De kloof wordt kleiner.") -> dict[str, str]:
         ),
         "small": charts.small_gap_chart(chart_id="c", title=text, focus=FOCUS, rest=REST),
         "lines": charts.line_chart(chart_id="d", title=text, series=series),
+        "columns": charts.column_chart(chart_id="h", title=text, values=[(text, 3), ("b", 0)]),
         "strip": charts.bar_strip(
             chart_id="e", title=text, values=[(text, 3, True), ("b", None, False), ("c", 4, False)],
             average=3.5,

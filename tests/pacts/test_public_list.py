@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.text import slugify
 from pytest_django import DjangoAssertNumQueries
 
 from pacts import services
-from pacts.models import Neighbourhood, Pact, Signature
+from pacts.addresses import name_key
+from pacts.models import Neighbourhood, Organisation, Pact, Signature
+from pacts.services import counting
 from tests.pacts import journey
 
 LIST = "/pacten/proef/ondertekenaars/"
@@ -21,24 +24,32 @@ def read(client: Client, path: str) -> str:
 
 
 def many(pact: Pact, count: int, **fields: object) -> None:
-    """Store confirmed signatures, one second apart, without mails."""
+    """Store confirmed signatures, two in each second, without mails, and count them."""
     start = datetime(2025, 1, 1, tzinfo=UTC)
     version = pact.versions.get()
     Signature.objects.bulk_create(
         Signature(
-            pact=pact,
-            version=version,
-            version_sha256=version.sha256,
-            name=f"Tekenaar {number}.",
-            display="full",
-            state="confirmed",
-            created_at=start,
-            counted_on=start.date(),
-            confirmed_at=start + timedelta(seconds=number // 2),
-            **fields,
+            **{
+                "pact": pact,
+                "version": version,
+                "version_sha256": version.sha256,
+                "name": f"Tekenaar {number}.",
+                "name_key": f"tekenaar{number}",
+                "display": "full",
+                "state": "confirmed",
+                "created_at": start,
+                "counted_on": start.date(),
+                "confirmed_at": start + timedelta(seconds=number // 2),
+            }
+            | fields
         )
         for number in range(count)
     )
+    count_now(pact)
+
+
+def count_now(pact: Pact) -> None:
+    counting.recount(pact=pact, now=timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -92,6 +103,7 @@ def test_fewer_than_five_in_a_neighbourhood_are_not_counted_out(
     resident: Client, pact: Pact, neighbourhood: Neighbourhood
 ) -> None:
     many(pact, 4, neighbourhood=neighbourhood)
+    many(pact, 5)
     page = read(resident, LIST)
     assert "Proefbuurt" not in page
     assert "minder dan 5" in page
@@ -99,37 +111,106 @@ def test_fewer_than_five_in_a_neighbourhood_are_not_counted_out(
     assert "Proefbuurt" in read(resident, LIST)
 
 
+def pages(visitor: Client, path: str, way: str = "next_url") -> list[list[str]]:
+    """Return the names on each page, following the links one way."""
+    found = []
+    while path:
+        report = visitor.get(path).context["report"]
+        found.append([signer.name for signer in report.signers])
+        path = getattr(report, way)
+    return found
+
+
 def test_every_signer_is_on_exactly_one_page(resident: Client, pact: Pact) -> None:
     many(pact, 120)
-    seen: list[str] = []
-    path, pages = LIST, 0
-    while path:
-        page = resident.get(path)
-        report = page.context["report"]
-        seen += [signer.name for signer in report.signers]
-        path, pages = report.next_url, pages + 1
-    assert pages == 3
-    assert sorted(seen) == sorted(f"Tekenaar {number}." for number in range(120))
-    assert seen[0] == "Tekenaar 119."
+    there = pages(resident, LIST)
+    assert [len(page) for page in there] == [50, 50, 20]
+    assert sum(there, []) == [f"Tekenaar {number}." for number in reversed(range(120))]
 
 
-@pytest.mark.parametrize("cursor", ["x", "1-", "-1", "1-2-3", "9" * 39, "99999999999999999999-1"])
-def test_a_page_that_does_not_exist_is_not_found(resident: Client, pact: Pact, cursor: str) -> None:
-    assert resident.get(f"{LIST}?na={cursor}").status_code == 404
+def test_back_through_the_pages_one_meets_the_same_signers(resident: Client, pact: Pact) -> None:
+    many(pact, 120)
+    there = pages(resident, LIST)
+    first = resident.get(LIST).context["report"]
+    second = resident.get(first.next_url).context["report"]
+    last = resident.get(second.next_url).context["report"]
+    back = pages(resident, last.previous_url, "previous_url")
+    assert back == [there[1], there[0]]
+    assert resident.get(last.previous_url).context["report"].next_url == second.next_url
 
 
-def test_fifty_signers_cost_as_many_queries_as_one(
+@pytest.mark.parametrize("word", ["na", "voor"])
+@pytest.mark.parametrize(
+    "place", ["x", "1-", "-1", "1-2-3", "9" * 39, "99999999999999999999-1", f"1-{2**63}"]
+)
+def test_a_page_that_does_not_exist_is_not_found(
+    resident: Client, pact: Pact, word: str, place: str
+) -> None:
+    assert resident.get(f"{LIST}?{word}={place}").status_code == 404
+
+
+def organisations(pact: Pact, *names: str) -> None:
+    for name in names:
+        organisation = Organisation.objects.create(slug=slugify(name), name=name)
+        many(
+            pact,
+            1,
+            kind="organisation",
+            name=name,
+            name_key=name_key(name),
+            organisation=organisation,
+        )
+
+
+def test_organisations_stand_first_in_a_block_of_their_own(resident: Client, pact: Pact) -> None:
+    organisations(pact, *(f"Stichting {number}" for number in range(14)))
+    many(pact, 3)
+    report = resident.get(LIST).context["report"]
+    assert len(report.organisations) == 12
+    assert {signer.name for signer in report.signers} == {f"Tekenaar {n}." for n in range(3)}
+    assert "?soort=organisatie" in read(resident, LIST)
+    (names,) = pages(resident, f"{LIST}?soort=organisatie")
+    assert len(names) == 14
+
+
+@pytest.mark.parametrize("word", ["MUZIEK", "café", "cafe", "het muziek"])
+def test_an_organisation_is_found_by_part_of_its_name(
+    resident: Client, pact: Pact, word: str
+) -> None:
+    organisations(pact, "Het Muziekcafé", "De Bieb")
+    many(pact, 1, name="Muziekcafé Piet", name_key="muziekcafepiet")
+    assert pages(resident, f"{LIST}?zoek={word}") == [["Het Muziekcafé"]]
+    assert "We vonden geen organisatie" in read(resident, f"{LIST}?zoek=zwembad")
+
+
+def test_the_kind_can_be_chosen(resident: Client, pact: Pact) -> None:
+    organisations(pact, "De Bieb")
+    many(pact, 1)
+    assert pages(resident, f"{LIST}?soort=bewoner") == [["Tekenaar 0."]]
+    assert pages(resident, f"{LIST}?soort=organisatie") == [["De Bieb"]]
+    assert resident.get(f"{LIST}?soort=x&zoek=%25").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    [("", 6), ("?soort=bewoner", 3), ("?soort=organisatie", 3), ("?zoek=e", 3)],
+)
+def test_a_full_page_costs_as_many_queries_as_one_signer(
     resident: Client,
     pact: Pact,
     neighbourhood: Neighbourhood,
     django_assert_num_queries: DjangoAssertNumQueries,
+    query: str,
+    queries: int,
 ) -> None:
+    organisations(pact, "De Bieb")
     many(pact, 1, neighbourhood=neighbourhood)
-    with django_assert_num_queries(4):
-        resident.get(LIST)
+    with django_assert_num_queries(queries):
+        resident.get(LIST + query)
+    organisations(pact, "De Meervaart", "De Wende")
     many(pact, 60, neighbourhood=neighbourhood)
-    with django_assert_num_queries(4):
-        resident.get(LIST)
+    with django_assert_num_queries(queries):
+        resident.get(LIST + query)
 
 
 def test_a_name_cannot_become_a_formula_in_the_csv(resident: Client, pact: Pact) -> None:

@@ -16,6 +16,7 @@ belongs beside each chart. Charts come in two sizes: ``chart-wide`` for a desk o
 ``chart-compact`` (a narrower drawing, hence bigger text) for a phone.
 """
 
+from verbeterbreda.lib.charts.columns import column_chart
 from verbeterbreda.lib.charts.drawing import (
     Figure,
     LegendItem,
@@ -41,6 +42,7 @@ __all__ = [
     "Series",
     "Value",
     "bar_strip",
+    "column_chart",
     "gap_chart",
     "hatch_pattern",
     "line_chart",

@@ -1,0 +1,17 @@
+"""What the pacts do by themselves; the clock runs it (verbeterbreda/lib/jobs.py)."""
+
+from datetime import timedelta
+
+from pacts.services import counting, reminding
+from verbeterbreda.lib import jobs
+
+COUNT_EVERY = timedelta(seconds=25)
+"""With half a minute in the page cache and a tick of the clock: no number is a minute old."""
+REMIND_EVERY = timedelta(minutes=10)
+
+
+def register() -> None:
+    """Make the jobs known."""
+    jobs.every("pacts.count", COUNT_EVERY, counting.recount_all)
+    jobs.daily("pacts.check_count", 4, counting.check_all)
+    jobs.every("pacts.remind", REMIND_EVERY, reminding.remind)
