@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
@@ -54,6 +55,17 @@ def language_links(context: Context) -> list[Link]:
     return [
         Link(language, languages.address(here, language.code), language == now)
         for language in languages.LANGUAGES.values()
+    ]
+
+
+@register.simple_tag
+def foreign_links(name: str, *args: Any) -> list[Link]:
+    """A page of the journey in every language but Dutch, to offer on a Dutch page."""
+    url = reverse(name, args=args)
+    return [
+        Link(language, languages.address(url, code), False)
+        for code, language in languages.LANGUAGES.items()
+        if code != settings.LANGUAGE_CODE
     ]
 
 
