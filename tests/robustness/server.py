@@ -31,6 +31,12 @@ class Server:
 
     port: int
     headers: dict[str, str] = field(default_factory=dict)
+    pid: int = 0
+
+    def workers(self) -> list[int]:
+        """Return the processes that answer; gunicorn itself only keeps them going."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(child) for child in children.split()]
 
     def get(self, path: str) -> Answer:
         """Return the answer to a GET of a path."""
@@ -63,7 +69,9 @@ def manage(env: dict[str, str], *command: str) -> None:
 
 
 @contextmanager
-def serve(env: dict[str, str], workers: int = 1, threads: int = 2) -> Iterator[Server]:
+def serve(
+    env: dict[str, str], workers: int = 1, threads: int = 2, *options: str
+) -> Iterator[Server]:
     """Start gunicorn, yield once it listens, and stop it."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "verbeterbreda.wsgi", "--bind"]
@@ -71,10 +79,14 @@ def serve(env: dict[str, str], workers: int = 1, threads: int = 2) -> Iterator[S
     log = Path(env["VAR_DIR"]) / "gunicorn.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--threads", str(threads)], cwd=ROOT, env=env, stdout=output, stderr=output
+            [*command, "--threads", str(threads), *options],
+            cwd=ROOT,
+            env=env,
+            stdout=output,
+            stderr=output,
         )
     try:
-        server = Server(port)
+        server = Server(port, pid=process.pid)
         wait_until_it_listens(server, process, log)
         yield server
     finally:
