@@ -3,23 +3,48 @@
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from alliances.models import Action, ActionQuerySet
 from pacts.models import Goal, Neighbourhood
+
+SELECTED = mark_safe(" selected")
+
+
+class LightSelect(forms.Select):
+    """A select written in one go; Django renders a template for each of its options.
+
+    Without groups, and the choices are plain values and labels.
+    """
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) == chosen else "", label) for key, label in self.choices),
+        )
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name} | (attrs or {})))
+        return format_html("<select{}>{}</select>", attributes, options)
 
 
 class ActionFilter(forms.Form):
     """The filters of the list of actions. All are optional; the page works with any of them."""
 
-    alliantie = forms.ChoiceField(label="Alliantie", required=False)
-    doel = forms.ChoiceField(label="Doel", required=False)
-    jaar = forms.TypedChoiceField(label="Jaar", coerce=int, empty_value=None, required=False)
-    buurt = forms.ChoiceField(label="Buurt", required=False)
+    alliantie = forms.ChoiceField(label="Alliantie", required=False, widget=LightSelect)
+    doel = forms.ChoiceField(label="Doel", required=False, widget=LightSelect)
+    jaar = forms.TypedChoiceField(
+        label="Jaar", coerce=int, empty_value=None, required=False, widget=LightSelect
+    )
+    buurt = forms.ChoiceField(label="Buurt", required=False, widget=LightSelect)
 
-    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, years: list[int], goals: list[Goal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        goals = list(Goal.objects.select_related("building_block"))
         blocks = {goal.building_block_id: goal.building_block.name for goal in goals}
         fields["alliantie"].choices = _with_all("Alle allianties", blocks.items())
         fields["doel"].choices = _with_all(

@@ -74,6 +74,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Actions that no source places in a year."""
         return self.filter(from_year=None, until_year=None)
 
+    def for_a_list(self) -> "ActionQuerySet":
+        """Only what the line of an action in a list says."""
+        return self.only(
+            "number", "title", "goal", "parent", "from_year", "until_year", "timing_text"
+        )
+
     def with_details(self) -> "ActionQuerySet":
         roles = models.Prefetch("roles", ActionRole.objects.select_related("organisation"))
         return self.select_related(

@@ -70,17 +70,17 @@ def goal_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def action_list(request: HttpRequest) -> HttpResponse:
-    form = ActionFilter(request.GET or None, years=_years())
-    matching = set(form.matching().values_list("pk", flat=True))
-    actions = Action.objects.select_related("goal__building_block__alliance").prefetch_related(
-        "neighbourhoods"
-    )
+    goals = list(Goal.objects.select_related("building_block__alliance"))
+    form = ActionFilter(request.GET or None, years=_years(), goals=goals)
+    actions = Action.objects.for_a_list()
+    is_filtered = form.is_valid() and any(form.cleaned_data.values())
+    matching = {action.pk for action in (form.matching() if is_filtered else actions)}
     context = {
         "form": form,
-        "tree": reports.tree(actions, matching),
+        "tree": reports.tree(actions, goals, matching),
         "count": len(matching),
         "total": len(actions),
-        "is_filtered": form.is_bound and form.is_valid() and any(form.cleaned_data.values()),
+        "is_filtered": is_filtered,
     }
     return TemplateResponse(request, "alliances/actions.html", context)
 
