@@ -1,16 +1,25 @@
 """The mails about a signature. Plain text, and only to the address that was filled in."""
 
+import logging
+
+from django.conf import settings
 from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pacts import links
+from pacts import links, receipts
 from pacts.models import Mailbox, Signature
 from pacts.models.mailboxes import MAX_MAILS
+from pacts.models.signatures import ACTIVE_STATES
 from pacts.translations import translation_note
+from verbeterbreda.lib import languages
+from verbeterbreda.lib.pdf import PdfError
 from verbeterbreda.outbox import kinds
 from verbeterbreda.outbox.models import Message
 from verbeterbreda.outbox.services import put
+
+log = logging.getLogger(__name__)
 
 SUBJECTS = {
     "confirm": _("Bevestig je handtekening onder %(pact)s"),
@@ -29,6 +38,24 @@ SUBJECTS = {
 
 SOONER = {"again": 3, "already": 3, "waits": 3, "full": 3, "reminder": 4}
 """Mails that a stranger can cause, or that can be missed, leave room for the ones that count."""
+
+SAID_IN = {
+    "confirm": {Signature.State.PENDING},
+    "again": {Signature.State.PENDING},
+    "reminder": {Signature.State.PENDING},
+    "waits": {Signature.State.HELD},
+    "already": {Signature.State.CONFIRMED, Signature.State.SUBMITTED},
+    "full": ACTIVE_STATES,
+    "thanks": {Signature.State.CONFIRMED, Signature.State.HELD},
+    "submitted": {Signature.State.SUBMITTED},
+    "accepted": {Signature.State.CONFIRMED},
+    "declined": {Signature.State.DECLINED},
+    "paper": {Signature.State.CONFIRMED},
+    "withdrawn": {Signature.State.WITHDRAWN},
+}
+"""The states in which a mail is still true when it leaves."""
+
+WITH_RECEIPT = {"thanks", "accepted"}
 
 PRIORITIES = {"confirm": 1, "again": 1}
 
@@ -74,21 +101,58 @@ def register() -> None:
 
 
 def build(kind: str, ref: str) -> kinds.Mail | None:
-    """Return the mail about one signature, None when its signer is not there any more."""
+    """Return the mail about one signature; None when it has nothing to say any more.
+
+    So a signature that was confirmed, withdrawn or deleted meanwhile makes its mail disappear.
+    """
     signature = (
-        Signature.objects.select_related("pact", "version", "details").filter(pk=ref).first()
+        Signature.objects.select_related("pact", "version", "details", "neighbourhood")
+        .filter(pk=ref)
+        .first()
     )
-    if signature is None or not (signature.nonce or kind == "withdrawn"):
+    if signature is None or signature.state not in SAID_IN[kind]:
         return None
-    context: dict[str, object] = {"signature": signature, "pact": signature.pact}
-    if signature.nonce:
-        context |= {
-            "code": links.code(signature.nonce),
-            "confirm_url": links.address(signature, "confirm"),
-            "mine_url": links.address(signature, "mine"),
-        }
+    attachments = _attachments(signature) if kind in WITH_RECEIPT else ()
+    context = _context(signature) | {"has_receipt": bool(attachments)}
     text = render_to_string(f"pacts/mail/{kind}.txt", context)
     return kinds.Mail(
         subject=SUBJECTS[kind] % {"pact": signature.pact.title},
         text="\n\n".join(filter(None, [text.rstrip(), translation_note()])) + "\n",
+        attachments=attachments,
     )
+
+
+def _context(signature: Signature) -> dict[str, object]:
+    context: dict[str, object] = {
+        "signature": signature,
+        "pact": signature.pact,
+        "line": signature.public_line(),
+        "sign_url": _page(signature, "sign"),
+    }
+    if not signature.nonce:
+        return context
+    return context | {
+        "code": receipts.spaced(links.code(signature.nonce)),
+        "code_url": _page(signature, "code"),
+        "confirm_url": links.address(signature, "confirm"),
+        "until": links.works_until(signature),
+        "mine_url": links.address(signature, "mine"),
+        "erase_url": _page(signature, "erase", links.token(signature, "mine")),
+        "receipt_code": receipts.spaced(signature.receipt_code or ""),
+        "receipt_url": receipts.check_address(signature),
+    }
+
+
+def _page(signature: Signature, name: str, *rest: str) -> str:
+    """Return the full address of a page of this pact, in the language of the mail."""
+    page = reverse(f"pacts:{name}", args=[signature.pact_id, *rest])
+    return f"{settings.SITE_URL}{languages.address(page)}"
+
+
+def _attachments(signature: Signature) -> tuple[kinds.Attachment, ...]:
+    """Return the receipt. Without it the mail goes all the same: what it says is in the text."""
+    try:
+        return (receipts.attachment(signature),)
+    except PdfError:
+        log.exception("The receipt of signature %s could not be made.", signature.pk)
+        return ()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pacts.views import organisations, pacts, signing
+from pacts.views import confirming, organisations, own, pacts, receipts, signing
 
 app_name = "pacts"
 urlpatterns = [
@@ -19,12 +19,28 @@ urlpatterns = [
     path("pacten/<slug:slug>/ondertekenen/", signing.sign, name="sign"),
     path("pacten/<slug:slug>/ondertekenen/kijk-in-je-mail/", signing.mailed, name="mailed"),
     path("pacten/<slug:slug>/ondertekenen/we-kijken-het-na/", signing.held, name="held"),
+    path("pacten/<slug:slug>/ondertekenen/code/", confirming.code, name="code"),
     path(
-        "pacten/<slug:slug>/ondertekenen/bevestigen/<str:token>/", signing.confirm, name="confirm"
+        "pacten/<slug:slug>/ondertekenen/bevestigen/<str:token>/",
+        confirming.confirm,
+        name="confirm",
     ),
-    path("pacten/<slug:slug>/ondertekenen/bevestigd/", signing.confirmed, name="confirmed"),
+    path("pacten/<slug:slug>/ondertekenen/bevestigd/", confirming.confirmed, name="confirmed"),
+    path("pacten/<slug:slug>/ontvangstbewijs/", receipts.receipt, name="receipt"),
     # Everyone's own signature
-    path("pacten/<slug:slug>/mijn-handtekening/<str:token>/", signing.mine, name="mine"),
+    path("pacten/<slug:slug>/mijn-handtekening/ingetrokken/", own.withdrawn, name="withdrawn"),
+    path("pacten/<slug:slug>/mijn-handtekening/verwijderd/", own.erased, name="erased"),
+    path("pacten/<slug:slug>/mijn-handtekening/<str:token>/", own.mine, name="mine"),
+    path(
+        "pacten/<slug:slug>/mijn-handtekening/<str:token>/intrekken/", own.withdraw, name="withdraw"
+    ),
+    path("pacten/<slug:slug>/mijn-handtekening/<str:token>/verwijderen/", own.erase, name="erase"),
+    path("pacten/<slug:slug>/mijn-handtekening/<str:token>/gegevens/", own.data, name="my_data"),
+    path(
+        "pacten/<slug:slug>/mijn-handtekening/<str:token>/gegevens.json",
+        own.data_json,
+        name="my_data_json",
+    ),
     # Who takes part
     path("convenanten/", organisations.covenants, name="covenants"),
     path("organisaties/", organisations.organisation_list, name="organisations"),

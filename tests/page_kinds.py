@@ -37,6 +37,8 @@ PAGES = [
     Page("pacts:react", "deel-3"),
     Page("pacts:response_note", "deel-3"),
     Page("pacts:sign", "deel-3", form=True),
+    Page("pacts:code", "deel-3", form=True),
+    Page("pacts:receipt", "deel-3"),
     Page("pacts:signatories", "deel-3"),
     Page("pacts:covenants"),
     Page("pacts:organisations"),

@@ -2,61 +2,61 @@
 
 import re
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pacts.forms.fields import AddressField, MotivationField, NameField
 from pacts.forms.travelling import read_stamp
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
 from verbeterbreda.lib import languages
 
-MAX_NAME = 100
 ELSEWHERE = "elders"
-LINK = re.compile(r"://|www\.|\b[\w-]+\.(nl|com|org|net|eu|info|io|ru|xyz)\b", re.I)
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-DISPLAY_LABELS = [
-    (
-        Signature.Display.FIRST,
-        gettext_lazy("Alleen mijn voornaam, met mijn buurt als ik die kies. De rest ziet niemand."),
-    ),
-    (
-        Signature.Display.FULL,
-        gettext_lazy("Mijn hele naam. Iedereen die de lijst opent, ziet hem."),
-    ),
-    (
-        Signature.Display.ANONYMOUS,
-        gettext_lazy("Geen naam. In de lijst staat dan ‘Een bewoner’."),
-    ),
+MAX_SHOWN = 200
+"""Characters of a name in a preview; a longer one is refused below it."""
+POSTCODE = re.compile(r"([1-9][0-9]{3})\s*([a-z]{2})?", re.I)
+
+DISPLAY_CHOICES = [
+    (Signature.Display.FIRST, gettext_lazy("Alleen mijn voornaam, met mijn buurt")),
+    (Signature.Display.FULL, gettext_lazy("Mijn hele naam")),
+    (Signature.Display.ANONYMOUS, gettext_lazy("Geen naam")),
 ]
+DISPLAY_ERRORS = {
+    "required": gettext_lazy("Kies hoe je in de lijst komt."),
+    "invalid_choice": gettext_lazy("Kies hoe je in de lijst komt."),
+}
+
+
+def display_choices(signer: Signature, *, is_example: bool = False) -> list[tuple[str, SafeString]]:
+    """Return the ways to stand in the public list, each with the very line that will be there."""
+    shown = _("Bijvoorbeeld: %(line)s") if is_example else _("In de lijst staat: %(line)s")
+    choices = []
+    for display, label in DISPLAY_CHOICES:
+        signer.display = display
+        line = format_html("<bdi>{}</bdi>", signer.public_line())
+        sentence = mark_safe(escape(shown) % {"line": line})
+        option = format_html('{} <span class="option-line">{}</span>', label, sentence)
+        choices.append((str(display), option))
+    return choices
 
 
 class SignForm(forms.Form):
     """Fields of one signature. `opened` and `website` are for the robots, not for people."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Je naam"),
-        max_length=MAX_NAME,
-        widget=forms.TextInput(attrs={"autocomplete": "name", "maxlength": False}),
-        error_messages={
-            "required": gettext_lazy("Vul je naam in."),
-            "max_length": gettext_lazy("Maak je naam korter: hooguit %(limit_value)d tekens."),
-        },
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Je e-mailadres"),
+    name = NameField(widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = AddressField(
         help_text=gettext_lazy(
             "We sturen je een mail om te bevestigen. Je adres komt nooit in de lijst."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={
-            "required": gettext_lazy("Vul je e-mailadres in. Zonder adres kun je niet bevestigen."),
-            "invalid": gettext_lazy("Dit adres klopt niet. Schrijf het zoals naam@voorbeeld.nl."),
-        },
     )
     neighbourhood = forms.ChoiceField(
         label=gettext_lazy("Je buurt"),
@@ -64,25 +64,36 @@ class SignForm(forms.Form):
         help_text=gettext_lazy("De zestien buurten waar het programma over gaat."),
         error_messages={"invalid_choice": gettext_lazy("Kies een buurt uit de lijst.")},
     )
+    postcode = forms.CharField(
+        label=gettext_lazy("Of de vier cijfers van je postcode"),
+        required=False,
+        max_length=50,
+        help_text=gettext_lazy(
+            "Weet je niet hoe je buurt heet? Dan laten we zien welke het kan zijn. Je postcode "
+            "bewaren we niet."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "class": "short"}),
+        error_messages={"max_length": gettext_lazy("Vul alleen de vier cijfers in.")},
+    )
     display = forms.ChoiceField(
         label=gettext_lazy("Hoe kom je in de openbare lijst?"),
-        choices=DISPLAY_LABELS,
+        choices=DISPLAY_CHOICES,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": gettext_lazy("Kies hoe je in de lijst komt."),
-            "invalid_choice": gettext_lazy("Kies hoe je in de lijst komt."),
-        },
+        help_text=gettext_lazy("Iedereen kan die lijst lezen. Je kunt dit later nog veranderen."),
+        error_messages=DISPLAY_ERRORS,
     )
-    motivation = forms.CharField(
-        label=gettext_lazy("Waarom teken je?"),
-        required=False,
-        max_length=500,
+    motivation = MotivationField(
         help_text=gettext_lazy(
             "Hooguit 500 tekens. Het programmabureau leest het eerst. Daarna komt het bij je "
             "naam in de lijst. Zet er geen gegevens van anderen in."
+        )
+    )
+    is_following = forms.BooleanField(
+        label=gettext_lazy(
+            "Houd me per mail op de hoogte van dit pact. Afmelden kan in elke mail. De nieuwsbrief "
+            "krijg je hier niet mee."
         ),
-        widget=forms.Textarea(attrs={"rows": 5, "maxlength": False}),
-        error_messages={"max_length": gettext_lazy("Maak je tekst korter: hooguit 500 tekens.")},
+        required=False,
     )
     consent = forms.BooleanField(
         label=gettext_lazy(
@@ -103,39 +114,67 @@ class SignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.neighbourhoods = {item.key: item for item in Neighbourhood.objects.all()}
-        field = self.fields["neighbourhood"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            ("", _("Dat zeg ik liever niet")),
-            *((key, item.name) for key, item in self.neighbourhoods.items()),
-            (ELSEWHERE, _("Ik woon ergens anders")),
-        ]
+        self._offer("neighbourhood", self._neighbourhood_choices())
+        self._offer("display", self._display_choices())
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "name",
             "email",
             "neighbourhood",
+            "postcode",
             "display",
             "motivation",
+            "is_following",
             "consent",
             Div("website", css_class="honeypot", aria_hidden="true"),
             "opened",
         )
         self.helper.add_input(Submit("stap", _("Verder")))
 
-    def clean_name(self) -> str:
-        name = " ".join(self.cleaned_data["name"].split())
-        if LINK.search(name):
-            raise forms.ValidationError(_("In een naam past geen webadres. Vul alleen je naam in."))
-        if CONTROL.search(name):
-            raise forms.ValidationError(_("Je naam bevat een teken dat we niet kunnen bewaren."))
-        return name
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
-    def clean_motivation(self) -> str:
-        text: str = self.cleaned_data["motivation"].replace("\r\n", "\n")
-        if CONTROL.search(text):
-            raise forms.ValidationError(_("Je tekst bevat een teken dat we niet kunnen bewaren."))
-        return text
+    def _neighbourhood_choices(self) -> list[tuple[str, str]]:
+        return [
+            ("", _("Dat zeg ik liever niet")),
+            *((key, item.name) for key, item in self.neighbourhoods.items()),
+            (ELSEWHERE, _("Ik woon ergens anders")),
+        ]
+
+    def _display_choices(self) -> list[tuple[str, SafeString]]:
+        """With the name that was typed, as soon as there is one."""
+        name = " ".join(str(self["name"].value() or "").split())[:MAX_SHOWN]
+        key = str(self["neighbourhood"].value() or "")
+        if name:
+            signer = Signature(name=name, neighbourhood=self.neighbourhoods.get(key))
+            return display_choices(signer)
+        example = next(iter(self.neighbourhoods.values()), None)
+        return display_choices(
+            Signature(name=_("Sam de Vries"), neighbourhood=example), is_example=True
+        )
+
+    @cached_property
+    def postcode_neighbourhoods(self) -> list[Neighbourhood]:
+        """Return the neighbourhoods that the postcode may lie in, when only that was filled in."""
+        if self.cleaned_data["neighbourhood"] or not self.postcode_digits:
+            return []
+        found = Neighbourhood.objects.filter(areas__postcodes__digits=self.postcode_digits)
+        return list(found.distinct())
+
+    @cached_property
+    def postcode_digits(self) -> str:
+        match = POSTCODE.fullmatch(self.cleaned_data["postcode"].strip())
+        return match[1] if match else ""
+
+    @cached_property
+    def is_elsewhere(self) -> bool:
+        """Whether somebody lives outside the sixteen, by their own word or by their postcode."""
+        chosen, postcode = self.cleaned_data["neighbourhood"], self.cleaned_data["postcode"]
+        if chosen or not postcode.strip():
+            return bool(chosen == ELSEWHERE)
+        return not self.postcode_neighbourhoods
 
     def signing(self) -> Signing:
         """Return what was filled in; only for a valid form."""
@@ -145,8 +184,9 @@ class SignForm(forms.Form):
             email=data["email"],
             display=data["display"],
             neighbourhood=self.neighbourhoods.get(data["neighbourhood"]),
-            is_elsewhere=data["neighbourhood"] == ELSEWHERE,
+            is_elsewhere=self.is_elsewhere,
             motivation=data["motivation"],
+            is_following=data["is_following"],
             language=languages.current().code,
         )
 
@@ -155,4 +195,14 @@ class SignForm(forms.Form):
         return read_stamp(self.data.get("opened", ""))
 
     def neighbourhood_name(self) -> str:
-        return dict(self.fields["neighbourhood"].choices)[self.cleaned_data["neighbourhood"]]  # type: ignore[attr-defined]
+        """Return the answer as the check page repeats it."""
+        chosen, postcode = self.cleaned_data["neighbourhood"], self.cleaned_data["postcode"]
+        if not chosen and self.is_elsewhere:
+            return _("Postcode %(postcode)s hoort bij geen van de zestien buurten.") % {
+                "postcode": postcode
+            }
+        return str(dict(self._neighbourhood_choices())[chosen])
+
+    def answers(self) -> dict[str, str]:
+        """Return everything as it was typed, to travel along."""
+        return {name: str(self.data.get(name, "")) for name in self.fields}

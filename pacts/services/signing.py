@@ -67,13 +67,17 @@ class Signing:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a signature came from. `ip` is as text, only looked at; `proof` is a solved riddle."""
+    """Where a signature came from. `ip` is as text, only looked at; `proof` is a solved riddle.
+
+    `reference` becomes the receipt code: with it the signer can ask about this signature.
+    """
 
     opened_at: datetime | None
     ip: str = ""
     honeypot: str = ""
     has_proof: bool = False
     session: SigningSession | None = None
+    reference: str = field(default_factory=new_receipt_code)
     place: tuple[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -145,7 +149,7 @@ def _draft(
         state=Signature.State.HELD if hold else Signature.State.PENDING,
         state_reason=hold.reason if hold else "",
         nonce=nonce,
-        receipt_code=new_receipt_code(),
+        receipt_code=origin.reference,
         code_sha256=links.code_fingerprint(links.code(nonce)),
         address_key=origin.place[0],
         network_key=origin.place[1],

@@ -1,12 +1,14 @@
-"""Signing a pact: form, check, mail, button, and one's own page. Works without a session."""
+"""Signing a pact: form, check your answers, and the page that says what happens next.
 
-from collections.abc import Callable
+Works without a session: what was typed travels along as one signed hidden text.
+"""
+
 from datetime import datetime
-from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,33 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from pacts import forms, reports, services
-from pacts.models import Pact, PactVersion, Signature
+from pacts import forms, misspelt, proofs, receipts, reports, services
+from pacts.models import Neighbourhood, Pact, PactVersion, Signature
+from pacts.views.private import private, see_other
 from verbeterbreda.lib.languages import address, spoken
 from verbeterbreda.lib.visitors import internet_address
-
-type View = Callable[..., HttpResponse]
-
-
-def private(view: View) -> View:
-    """Keep a page out of every cache and index, and its address out of the Referer header.
-
-    `strict-origin` and not `no-referrer`: with the latter browsers send `Origin: null` along with a
-    form, and Django refuses that.
-    """
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "strict-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return wrapper
-
-
-# --- The form ------------------------------------------------------------------------------------
 
 
 @login_not_required
@@ -57,56 +37,74 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, pact, version, forms.SignForm(initial=_fresh(now)))
     if "antwoorden" in request.POST:
-        return _second_step(request, pact, version, now)
-    return _first_step(request, pact, version, now)
+        return _next_step(request, pact, version, now)
+    return _checked(request, pact, version, forms.SignForm(request.POST))
 
 
-def _first_step(
+def _next_step(
     request: HttpRequest, pact: Pact, version: PactVersion, now: datetime
 ) -> HttpResponse:
-    form = forms.SignForm(request.POST)
-    if not form.is_valid():
-        return _form(request, pact, version, form)
-    return _check(request, pact, version, form)
-
-
-def _second_step(
-    request: HttpRequest, pact: Pact, version: PactVersion, now: datetime
-) -> HttpResponse:
-    """The answers come back from the check page: change them, or send them."""
+    """The answers come back: to be changed, completed, corrected, or sent."""
     unpacked = forms.unpack(request.POST["antwoorden"], slug=pact.slug)
     if unpacked is None:
         return _form(request, pact, version, forms.SignForm(initial=_fresh(now)))
     answers, sha256 = unpacked
-    form = forms.SignForm(answers)
     if "wijzig" in request.POST:
         return _form(request, pact, version, forms.SignForm(initial=answers))
+    if "kies" in request.POST:
+        chosen = {"neighbourhood": request.POST.get("buurt", ""), "postcode": ""}
+        return _checked(request, pact, version, forms.SignForm(answers | chosen))
+    if "verbeter" in request.POST:
+        meant = misspelt.suggestion(answers["email"]) or answers["email"]
+        return _checked(request, pact, version, forms.SignForm(answers | {"email": meant}))
+    form = forms.SignForm(answers)
     if not form.is_valid():
         return _form(request, pact, version, form)
     if sha256 != version.sha256:
         return _check(request, pact, version, form, is_text_new=True)
-    return _send(request, pact, form, now)
+    return _send(request, pact, version, form, now)
 
 
-def _send(request: HttpRequest, pact: Pact, form: forms.SignForm, now: datetime) -> HttpResponse:
-    signed = services.sign(
-        pact=pact,
-        signing=form.signing(),
-        origin=services.Origin(
-            opened_at=form.opened_at(),
-            ip=internet_address(request),
-            honeypot=form.cleaned_data["website"],
+def _checked(
+    request: HttpRequest, pact: Pact, version: PactVersion, form: forms.SignForm
+) -> HttpResponse:
+    """Show what is wrong, ask which neighbourhood it is, or let the answers be checked."""
+    if not form.is_valid():
+        return _form(request, pact, version, form)
+    if form.postcode_neighbourhoods:
+        return _which(request, pact, version, form, form.postcode_neighbourhoods)
+    return _check(request, pact, version, form)
+
+
+def _send(
+    request: HttpRequest, pact: Pact, version: PactVersion, form: forms.SignForm, now: datetime
+) -> HttpResponse:
+    origin = services.Origin(
+        opened_at=form.opened_at(),
+        ip=internet_address(request),
+        honeypot=form.cleaned_data["website"],
+        has_proof=proofs.is_solved(
+            request.POST.get("antwoorden", ""), request.POST.get("bewijs", "")
         ),
-        now=now,
     )
+    signed = services.sign(pact=pact, signing=form.signing(), origin=origin, now=now)
     if signed is services.Signed.CLOSED:
-        return _closed(request, pact, now)
-    name = "pacts:held" if signed is services.Signed.HELD else "pacts:mailed"
-    return _see_other(reverse(name, args=[pact.slug]))
+        return _closed(request, pact, now, _payload(form, pact, version))
+    if signed is services.Signed.HELD:
+        code = urlencode({"code": origin.reference})
+        return see_other(f"{reverse('pacts:held', args=[pact.slug])}?{code}")
+    return see_other(reverse("pacts:mailed", args=[pact.slug]))
 
 
 def _fresh(now: datetime) -> dict[str, str]:
     return {"opened": forms.make_stamp(now), "display": Signature.Display.FIRST}
+
+
+def _payload(form: forms.SignForm, pact: Pact, version: PactVersion) -> str:
+    return forms.pack(form.answers(), slug=pact.slug, sha256=version.sha256)
+
+
+# --- The pages -----------------------------------------------------------------------------------
 
 
 def _form(
@@ -123,6 +121,24 @@ def _form(
     return TemplateResponse(request, "pacts/sign.html", context)
 
 
+def _which(
+    request: HttpRequest,
+    pact: Pact,
+    version: PactVersion,
+    form: forms.SignForm,
+    neighbourhoods: list[Neighbourhood],
+) -> HttpResponse:
+    context = {
+        "pact": pact,
+        "postcode": form.postcode_digits,
+        "neighbourhoods": neighbourhoods,
+        "elsewhere": forms.ELSEWHERE,
+        "payload": _payload(form, pact, version),
+        "trail": reports.trail(pact),
+    }
+    return TemplateResponse(request, "pacts/which_neighbourhood.html", context)
+
+
 def _check(
     request: HttpRequest,
     pact: Pact,
@@ -131,20 +147,24 @@ def _check(
     *,
     is_text_new: bool = False,
 ) -> HttpResponse:
-    answers = {name: str(form.data.get(name, "")) for name in form.fields}
     data = form.cleaned_data
+    payload = _payload(form, pact, version)
     context = {
         "pact": pact,
         "version": version,
         "is_text_new": is_text_new,
+        "suggestion": misspelt.suggestion(data["email"]),
         "answers": [
             (_("Je naam"), data["name"]),
             (_("Je e-mailadres"), data["email"]),
             (_("Je buurt"), form.neighbourhood_name()),
             (_("Waarom je tekent"), data["motivation"] or _("Niet ingevuld")),
+            (_("Op de hoogte blijven"), _("Ja, per mail") if data["is_following"] else _("Nee")),
         ],
         "in_list": _in_list(form),
-        "payload": forms.pack(answers, slug=pact.slug, sha256=version.sha256),
+        "has_motivation": bool(data["motivation"]),
+        "payload": payload,
+        "proof": proofs.ask(payload) if pact.is_proof_asked else None,
         "trail": reports.trail(pact),
     }
     return TemplateResponse(request, "pacts/check.html", context)
@@ -156,108 +176,45 @@ def _in_list(form: forms.SignForm) -> str:
     preview = Signature(
         name=signing.name, display=signing.display, neighbourhood=signing.neighbourhood
     )
-    return _line(preview)
+    return preview.public_line()
 
 
-def _line(signature: Signature) -> str:
-    parts = [signature.public_name(), signature.public_neighbourhood()]
-    return ", ".join(part for part in parts if part)
-
-
-def _closed(request: HttpRequest, pact: Pact, now: datetime) -> HttpResponse:
+def _closed(
+    request: HttpRequest, pact: Pact, now: datetime, payload: str = ""
+) -> HttpResponse:
+    """Say why signing is not possible now; what was filled in goes along, to send it later."""
     context = {
         "pact": pact,
         "sentence": reports.signing_text(pact, now),
         "trail": reports.trail(pact),
-        "has_lost_answers": request.method == "POST",
+        "payload": payload,
     }
     return TemplateResponse(request, "pacts/sign_closed.html", context)
 
 
 @login_not_required
+@private
 @spoken
 @require_safe
 def mailed(request: HttpRequest, slug: str) -> HttpResponse:
-    """The same page for an address we know and for one we do not."""
+    """The same page for an address we know and for one we do not; the code can be typed here."""
     pact = get_object_or_404(Pact, slug=slug)
-    return TemplateResponse(request, "pacts/mailed.html", {"pact": pact})
+    context = {"pact": pact, "form": forms.CodeForm(pact=pact)}
+    return TemplateResponse(request, "pacts/mailed.html", context)
 
 
 @login_not_required
+@private
 @spoken
 @require_safe
 def held(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that somebody looks at it first, with the reference to ask about it."""
     pact = get_object_or_404(Pact, slug=slug)
-    return TemplateResponse(request, "pacts/held.html", {"pact": pact})
-
-
-# --- The link in the mail ------------------------------------------------------------------------
-
-
-@login_not_required
-@private
-@spoken
-def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """GET shows a button and nothing about a person; the POST confirms."""
-    pact = get_object_or_404(Pact, slug=slug)
-    now = timezone.now()
-    key = services.ByLink(token)
-    if request.method != "POST":
-        return _confirmation(request, pact, services.check(pact=pact, key=key, now=now))
-    result = services.confirm(pact=pact, key=key, now=now)
-    if result is not services.Confirmation.DONE:
-        return _confirmation(request, pact, result)
-    return _see_other(reverse("pacts:confirmed", args=[pact.slug]))
-
-
-def _confirmation(request: HttpRequest, pact: Pact, result: services.Confirmation) -> HttpResponse:
-    status = 404 if result is services.Confirmation.UNKNOWN else 200
-    context = {"pact": pact, "result": result.value, "trail": reports.trail(pact)}
-    return TemplateResponse(request, "pacts/confirm.html", context, status=status)
-
-
-@login_not_required
-@spoken
-@require_safe
-def confirmed(request: HttpRequest, slug: str) -> HttpResponse:
-    """Says thank you and nothing about a person: anybody may have opened the link in the mail."""
-    pact = get_object_or_404(Pact, slug=slug)
-    return TemplateResponse(request, "pacts/confirmed.html", {"pact": pact})
-
-
-@login_not_required
-@private
-@spoken
-def mine(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    """One's own signature: how it stands in the list, and a button to withdraw."""
-    pact = get_object_or_404(Pact, slug=slug)
-    if request.method == "POST":
-        if services.withdraw(pact=pact, token=token, now=timezone.now()):
-            return TemplateResponse(request, "pacts/withdrawn.html", {"pact": pact})
-        return _unknown(request, pact)
-    signature = services.signature_of(pact=pact, token=token)
-    if signature is None:
-        return _unknown(request, pact)
-    return TemplateResponse(request, "pacts/mine.html", _own(pact, signature, token))
-
-
-def _own(pact: Pact, signature: Signature, token: str) -> dict[str, object]:
-    return {
-        "pact": pact,
-        "signature": signature,
-        "line": _line(signature),
-        "mine_url": reverse("pacts:mine", args=[pact.slug, token]),
-        "trail": reports.trail(pact),
-    }
-
-
-def _unknown(request: HttpRequest, pact: Pact) -> HttpResponse:
-    context = {"pact": pact, "trail": reports.trail(pact)}
-    return TemplateResponse(request, "pacts/link_unknown.html", context, status=404)
-
-
-def _see_other(address: str) -> HttpResponse:
-    """Redirect so that reloading the next page sends nothing again."""
-    response = redirect(address)
-    response.status_code = 303
-    return response
+    form = forms.ReceiptForm(request.GET)
+    context: dict[str, object] = {"pact": pact}
+    if form.is_valid():
+        code = form.cleaned_data["code"]
+        page = reverse("pacts:receipt", args=[pact.slug])
+        context["reference"] = receipts.spaced(code)
+        context["receipt_url"] = address(f"{page}?{urlencode({'code': code})}")
+    return TemplateResponse(request, "pacts/held.html", context)

@@ -90,6 +90,12 @@ def mine_path(message: Posted) -> str:
     return link(message, "mijn-handtekening")
 
 
+def withdraw_path(message: Posted) -> str:
+    """Return the page that asks whether to withdraw; it lies below one's own page."""
+    path, question_mark, query = mine_path(message).partition("?")
+    return f"{path}intrekken/{question_mark}{query}"
+
+
 def link(message: Posted, word: str) -> str:
     """Return the path of the link in a mail that holds this word."""
     found = re.search(rf"https?://[^/\s]+(/\S*{word}\S*)", message.text)

@@ -70,7 +70,7 @@ def test_an_expired_link_offers_the_form(resident: Client, pact: Pact) -> None:
     path = journey.confirm_path(journey.mails()[0])
     Signature.objects.update(confirm_until_at=timezone.now() - timedelta(seconds=1))
     for page in (resident.get(path), resident.post(path)):
-        assert "zeven dagen" in page.content.decode()
+        assert "voorbij" in page.content.decode()
     assert Signature.objects.get().state == "pending"
 
 
@@ -97,7 +97,7 @@ def test_each_link_has_one_purpose(resident: Client, pact: Pact) -> None:
     confirm = links.token(signature, "confirm")
     own = links.token(signature, "mine")
     assert resident.post(f"/pacten/proef/ondertekenen/bevestigen/{own}/").status_code == 404
-    assert resident.post(f"/pacten/proef/mijn-handtekening/{confirm}/").status_code == 404
+    assert resident.post(f"/pacten/proef/mijn-handtekening/{confirm}/intrekken/").status_code == 404
     assert Signature.objects.get().state == "pending"
 
 
@@ -119,13 +119,13 @@ def test_the_database_does_not_hold_a_link(pact: Pact) -> None:
 
 def test_who_withdraws_is_forgotten_at_once(resident: Client, pact: Pact) -> None:
     signature = journey.store(pact, motivation="Voor mijn straat")
-    own = journey.mine_path(journey.mails()[-1])
-    resident.post(own)
+    own, withdraw = (path(journey.mails()[-1]) for path in (journey.mine_path, journey.withdraw_path))
+    resident.post(withdraw)
     row = serializers.serialize("json", Signature.objects.filter(pk=signature.pk))
     for personal in ("Ay", "ayse", "voorbeeld.nl", "straat"):
         assert personal not in row
     assert resident.get(own).status_code == 404
-    assert resident.post(own).status_code == 404
+    assert resident.post(withdraw).status_code == 404
 
 
 def test_a_held_signature_says_so_to_its_owner(

@@ -63,14 +63,15 @@ def test_repeats_leave_room_for_the_mails_that_count(resident: Client, pact: Pac
         journey.sign(resident, pact)
     assert len(journey.mails()) == 3
     resident.post(journey.confirm_path(journey.mails()[0]))
-    resident.post(journey.mine_path(journey.mails()[-1]))
+    resident.post(journey.withdraw_path(journey.mails()[-1]))
     assert [mail.row.kind for mail in journey.mails()[3:]] == ["pacts.thanks", "pacts.withdrawn"]
 
 
 def test_at_most_five_mails_to_one_address_about_one_pact(resident: Client, pact: Pact) -> None:
     for _ in range(4):
         signature = journey.store(pact)
-        resident.post(f"/pacten/proef/mijn-handtekening/{links.token(signature, 'mine')}/")
+        own = f"/pacten/proef/mijn-handtekening/{links.token(signature, 'mine')}/"
+        resident.post(f"{own}intrekken/")
     assert len(journey.mails()) == 5
 
 
@@ -103,7 +104,7 @@ def test_the_form_of_staff_words_the_rule(pact: Pact) -> None:
 
 def test_who_withdrew_can_sign_again(resident: Client, pact: Pact) -> None:
     journey.store(pact)
-    resident.post(journey.mine_path(journey.mails()[-1]))
+    resident.post(journey.withdraw_path(journey.mails()[-1]))
     journey.store(pact)
     assert sorted(Signature.objects.values_list("state", flat=True)) == ["confirmed", "withdrawn"]
 

@@ -41,9 +41,9 @@ def test_the_whole_story(resident: Client, pact: Pact, neighbourhood: Neighbourh
     assert "Yıldız" not in listed
     assert "Voor mijn straat." not in listed
 
-    own = journey.mine_path(journey.mails()[-1])
+    own = journey.withdraw_path(journey.mails()[-1])
     assert "Trek mijn handtekening in" in resident.get(own).content.decode()
-    assert "ingetrokken" in resident.post(own).content.decode()
+    assert "ingetrokken" in resident.post(own, follow=True).content.decode()
     assert "Ayşe" not in resident.get("/pacten/proef/ondertekenaars/").content.decode()
 
 
@@ -60,7 +60,7 @@ def test_every_wrong_field_is_named_with_a_link_to_it(resident: Client, pact: Pa
 
 @pytest.mark.parametrize(
     "name",
-    ["Ayşe", "O'Neill", "van 't Hoff", "李", "محمد", "Anna 🌻", "=SUM(A1)", "<b>Bob</b>"],
+    ["Ayşe", "O'Neill", "van 't Hoff", "李", "محمد", "Anna 🌻", "<b>Bob</b>"],
 )
 def test_names_are_taken_as_they_come(resident: Client, pact: Pact, name: str) -> None:
     assert journey.sign(resident, pact, name=name).status_code == 303
@@ -123,7 +123,7 @@ def test_pages_with_personal_data_are_never_stored(resident: Client, pact: Pact)
 
 def test_a_robot_is_held_and_told_so(resident: Client, pact: Pact) -> None:
     answer = journey.sign(resident, pact, website="http://spam.example")
-    assert answer["Location"].endswith("/we-kijken-het-na/")
+    assert "/we-kijken-het-na/?code=" in answer["Location"]
     assert "telt nog niet mee" in resident.get(answer["Location"]).content.decode()
     signature = Signature.objects.get()
     assert (signature.state, bool(signature.state_reason)) == ("held", True)

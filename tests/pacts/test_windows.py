@@ -106,7 +106,9 @@ def test_outside_the_window_the_form_says_so(
     assert "Ondertekenen kan nu niet" in page.content.decode()
     old = journey.make_stamp(timezone.now() - timedelta(hours=3))
     answer = journey.sign(resident, pact, opened=old)
-    assert "niet opgeslagen" in answer.content.decode()
+    assert "is niet verstuurd" in answer.content.decode()
+    again = journey.send(resident, pact, answer)
+    assert "is niet verstuurd" in again.content.decode()
     assert not Signature.objects.exists()
 
 

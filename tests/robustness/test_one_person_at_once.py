@@ -104,7 +104,7 @@ def test_confirming_and_withdrawing_at_once_ends_well(portal: Portal) -> None:
     for signature in people:
         paths = (
             f"{FORM}bevestigen/{links.token(signature, 'confirm')}/",
-            f"/pacten/deel-3/mijn-handtekening/{links.token(signature, 'mine')}/",
+            f"/pacten/deel-3/mijn-handtekening/{links.token(signature, 'mine')}/intrekken/",
         )
         signers = [Signer(portal.server) for _ in paths]
         for signer, path in zip(signers, paths, strict=True):
