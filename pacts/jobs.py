@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
-from pacts.services import counting, reminding
+from pacts.services import counting, invalidating, reminding
 from verbeterbreda.lib import jobs
 
 COUNT_EVERY = timedelta(seconds=25)
 """With half a minute in the page cache and a tick of the clock: no number is a minute old."""
 REMIND_EVERY = timedelta(minutes=10)
+INVALIDATE_EVERY = timedelta(seconds=5)
+"""Staff look at the page of their decision and wait for it."""
 
 
 def register() -> None:
     """Make the jobs known."""
     jobs.every("pacts.count", COUNT_EVERY, counting.recount_all)
     jobs.daily("pacts.check_count", 4, counting.check_all)
+    jobs.every("pacts.invalidate", INVALIDATE_EVERY, invalidating.work)
     jobs.every("pacts.remind", REMIND_EVERY, reminding.remind)

@@ -52,6 +52,46 @@ def glob(pattern: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))
 
 
+WIDEST = {4: 8, 6: 16}
+"""A network with fewer bits than this is a good part of the internet."""
+DOMAIN = re.compile(r"[\w.*?-]+")
+TOO_WIDE = "‘{}’ past op bijna alles. Kies iets preciezers."
+
+
+def checked(subject: str, pattern: str) -> str:
+    """Return what staff wrote as it is kept; ValueError with a Dutch sentence for what is wrong."""
+    pattern = pattern.strip().casefold()
+    if subject == ListEntry.Subject.NETWORK:
+        return _checked_network(pattern)
+    if not re.search(r"\w", pattern):
+        raise ValueError(TOO_WIDE.format(pattern))
+    if subject == ListEntry.Subject.EMAIL:
+        if pattern.count("@") != 1 or re.search(r"\s", pattern):
+            raise ValueError(
+                f"‘{pattern}’ is geen e-mailadres. Er hoort één @ in, bijvoorbeeld *@voorbeeld.nl."
+            )
+        return pattern
+    if not DOMAIN.fullmatch(pattern):
+        raise ValueError(
+            f"‘{pattern}’ is geen domein. Schrijf het zonder @, bijvoorbeeld *.voorbeeld.nl."
+        )
+    return pattern
+
+
+def _checked_network(pattern: str) -> str:
+    try:
+        network = network_of(pattern)
+    except ValueError:
+        raise ValueError(
+            f"‘{pattern}’ is geen internetadres of netwerk. Schrijf het als 203.0.113.7, "
+            "203.0.113.0/24 of 2001:db8::/32."
+        ) from None
+    if network.prefixlen < WIDEST[network.version]:
+        raise ValueError(TOO_WIDE.format(pattern))
+    is_one_address = network.prefixlen == network.max_prefixlen
+    return str(network.network_address if is_one_address else network)
+
+
 def as_regex(pattern: str) -> str:
     """Return a glob as an expression that both databases understand, for `iregex`."""
     signs = {"*": ".*", "?": "."}

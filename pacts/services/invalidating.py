@@ -18,7 +18,6 @@ from pacts.patterns import as_regex
 from pacts.services.review import free_slot
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import pagecache
-from verbeterbreda.lib.formats import plural
 
 BATCH = 500
 State = Invalidation.State
@@ -92,13 +91,12 @@ def _move(invalidation: Invalidation, before: list[str], after: str, **fields: o
 # --- What the clock does -------------------------------------------------------------------------
 
 
-def work(now: datetime) -> str:
+def work(now: datetime) -> int:
     """Carry out every decision that was started or is being undone; return how many rows."""
     running = Invalidation.objects.filter(state=State.RUNNING)
     undoing = Invalidation.objects.filter(state=State.UNDONE, finished_at=None)
     rows = sum(_all_of(invalidation, invalidate_batch) for invalidation in running)
-    rows += sum(_all_of(invalidation, undo_batch) for invalidation in undoing)
-    return plural(rows, "handtekening", "handtekeningen")
+    return rows + sum(_all_of(invalidation, undo_batch) for invalidation in undoing)
 
 
 def _all_of(invalidation: Invalidation, batch: Callable[..., tuple[int, int]]) -> int:
