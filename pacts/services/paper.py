@@ -10,15 +10,24 @@ from django.utils import timezone
 
 from pacts import emails, links
 from pacts.addresses import counted_domain, mailbox_key, name_key
-from pacts.models import Mailbox, Neighbourhood, Pact, PactVersion, PaperSignature, Signature
+from pacts.models import Mailbox, Neighbourhood, Pact, PactVersion, Signature
 from pacts.models.signatures import PEOPLE_PER_MAILBOX, new_receipt_code
 from pacts.services import storing
+from pacts.services.review import invalidate
 from pacts.services.texts import current_version
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib.formats import local, nl_date
 
 NOON = time(12)
 """Of a signature on paper we know the day and not the hour."""
+
+
+MAX_SHEET = 60
+
+
+def sheet_name(text: str) -> str:
+    """Return the one way in which the name of a list is kept, however it was typed."""
+    return " ".join(text.split()).upper()
 
 
 @dataclass(frozen=True)
@@ -37,8 +46,7 @@ class PaperLine:
     version: PactVersion | None = None
 
     def __post_init__(self) -> None:
-        # One list has one name, however it was typed.
-        object.__setattr__(self, "sheet", " ".join(self.sheet.split()).upper())
+        object.__setattr__(self, "sheet", sheet_name(self.sheet))
 
     @property
     def place(self) -> tuple[str, int]:
@@ -210,18 +218,20 @@ def enter(
 
 
 @transaction.atomic
-def enter_all(*, pact: Pact, lines: Sequence[PaperLine], by: User, now: datetime) -> list[int]:
+def enter_all(
+    *, pact: Pact, lines: Sequence[PaperLine], by: User, now: datetime
+) -> list[Signature]:
     """Enter all these lines, or none: ChangedError when one of them cannot be entered any more.
 
-    Who calls this has seen the doubtful ones and chosen them. Return the numbers of the rows.
+    Who calls this has seen the doubtful ones and chosen them.
     """
-    numbers = []
+    entered = []
     for line in lines:
         verdict = enter(pact=pact, line=line, by=by, now=now, is_someone_else=True)
         if verdict.fate is not Fate.NEW or verdict.signature is None:
             raise ChangedError(f"Lijst {line.sheet}, regel {line.sheet_line}: {verdict.reason}")
-        numbers.append(verdict.signature.pk)
-    return numbers
+        entered.append(verdict.signature)
+    return entered
 
 
 def _signature(
@@ -274,8 +284,24 @@ def _free_slot(box: Mailbox | None, replaced: Signature | None) -> int | None:
     return min({1, PEOPLE_PER_MAILBOX} - taken)
 
 
-def last_entered(*, pact: Pact, sheet: str, many: int) -> list[PaperSignature]:
-    """Return the lines of a list with the highest numbers, the highest first."""
-    name = " ".join(sheet.split()).upper()
-    lines = PaperSignature.objects.filter(pact=pact, sheet=name).select_related("neighbourhood")
-    return list(lines.order_by("-sheet_line")[:many])
+def next_line(*, pact: Pact, sheet: str, after: int) -> int:
+    """Return the first line of a list after this one that was not entered yet."""
+    later = Signature.objects.filter(pact=pact, sheet=sheet_name(sheet), sheet_line__gt=after)
+    taken = set(later.values_list("sheet_line", flat=True))
+    line = after + 1
+    while line in taken:
+        line += 1
+    return line
+
+
+@transaction.atomic
+def take_back(*, signature: Signature, by: User, now: datetime) -> Signature:
+    """Undo a mistake in typing: it counts no more, and its line can be entered again.
+
+    ValueError for what does not count any more. The row stays, so that the counts stay true.
+    """
+    reason = f"Verkeerd overgetypt: lijst {signature.sheet}, regel {signature.sheet_line}."
+    taken = invalidate(signature=signature, reason=reason, by=by, now=now)
+    taken.sheet, taken.sheet_line = "", None
+    taken.save(update_fields=["sheet", "sheet_line"])
+    return taken
