@@ -7,8 +7,10 @@ from pacts.admin import (
     invalidations,
     languages,
     pacts,
+    paper,
     partners,
     places,
+    sessions,
     signatures,
     texts,
 )
@@ -20,8 +22,10 @@ __all__ = [
     "invalidations",
     "languages",
     "pacts",
+    "paper",
     "partners",
     "places",
+    "sessions",
     "signatures",
     "texts",
 ]
