@@ -1,6 +1,6 @@
 """The reports of the monitor. Page, PDF, CSV and XLSX all render these."""
 
-from monitor.reports.gaps import IndicatorGap, data_text, hero_chart, measured_gaps
+from monitor.reports.gaps import IndicatorGap, data_text, gaps_of, hero_chart, measured_gaps
 from monitor.reports.indicator import STATUS_WORDS, AreaRow, IndicatorReport, indicator_report
 from monitor.reports.overview import GoalGroup, MonitorReport, monitor_report
 from monitor.reports.place import FigureRow, neighbourhood_figures
@@ -14,6 +14,7 @@ __all__ = [
     "IndicatorReport",
     "MonitorReport",
     "data_text",
+    "gaps_of",
     "hero_chart",
     "indicator_report",
     "measured_gaps",

@@ -45,15 +45,9 @@ def make(
     """
     until = (until or timezone.now()).replace(microsecond=0)  # as Django writes it in SQLite
     version = pact.versions.filter(state="published").latest("number")
+    common = {"display": "full", "state": "confirmed", "created_at": until, "changed_at": until}
     example = Signature(
-        pact=pact,
-        version=version,
-        version_sha256=version.sha256,
-        display="full",
-        state="confirmed",
-        created_at=until,
-        changed_at=until,
-        **fields,
+        pact=pact, version=version, version_sha256=version.sha256, **common | fields
     )
     own = _own_columns(until, seconds_apart, neighbourhoods)
     columns, expressions, values = [], [], []

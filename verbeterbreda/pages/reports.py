@@ -19,11 +19,13 @@ from monitor.pictures import place_picture
 from monitor.reports import (
     FigureRow,
     IndicatorGap,
+    gaps_of,
     hero_chart,
     measured_gaps,
     neighbourhood_figures,
 )
 from pacts.models import Contradiction, Neighbourhood, NeighbourhoodArea, Pact, Source
+from pacts.reports import counts
 from verbeterbreda.agenda.models import Event
 from verbeterbreda.news.models import NewsItem
 
@@ -59,6 +61,7 @@ class HomeReport:
     alliances: tuple[AllianceCard, ...]
     neighbourhoods: tuple[Neighbourhood, ...]
     signing_open: bool
+    signed: counts.Total
     sign_url: str
     read_url: str
     news: tuple[NewsItem, ...]
@@ -72,6 +75,7 @@ def home_report(*, now: datetime) -> HomeReport:
         alliances=alliance_cards(),
         neighbourhoods=tuple(Neighbourhood.objects.all()),
         signing_open=pact is not None and pact.is_signing_open(now),
+        signed=counts.total(pact) if pact else counts.NOBODY,
         sign_url=reverse("pacts:sign", args=[OPEN_PACT]),
         read_url=reverse("pacts:detail", args=[OPEN_PACT]),
         news=tuple(NewsItem.objects.published()[:3]),
@@ -186,6 +190,19 @@ def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
     )
 
 
+@dataclass(frozen=True)
+class SignedHere:
+    """How many of a neighbourhood signed; None when that may not be told, or is not counted."""
+
+    number: int | None
+    total: counts.Total
+
+
+def signed_here(neighbourhood: Neighbourhood) -> SignedHere:
+    pact = Pact(slug=OPEN_PACT)  # only its key is asked for
+    return SignedHere(counts.places(pact).number_in(neighbourhood.key), counts.total(pact))
+
+
 def _sources(actions: Iterable[Action]) -> tuple[Source, ...]:
     """Return the sources behind these actions and behind the measured figures."""
     keys = {action.source_id for action in actions}
@@ -216,6 +233,7 @@ class GapRow:
 @dataclass(frozen=True)
 class CouncilReport:
     today: date
+    signed: counts.Total
     groups: tuple[tuple[str, tuple[GapRow, ...]], ...]
     unknown: tuple[IndicatorGap, ...]
     wanted: tuple[Indicator, ...]
@@ -225,20 +243,23 @@ class CouncilReport:
 
 
 def council_report(*, today: date) -> CouncilReport:
-    gaps = measured_gaps()
+    indicators = list(Indicator.objects.select_related("source"))
+    measured, wanted = Indicator.Availability.MEASURED, Indicator.Availability.WANTED
+    gaps = gaps_of([item for item in indicators if item.availability == measured])
 
     def with_verdict(*names: str) -> tuple[IndicatorGap, ...]:
         return tuple(item for item in gaps if item.gap.verdict in names)
 
     return CouncilReport(
         today=today,
+        signed=counts.total(Pact(slug=OPEN_PACT)),
         groups=(
             ("De kloof wordt kleiner", _gap_rows(with_verdict("closing"))),
             ("De kloof wordt niet kleiner", _gap_rows(with_verdict("not_closing"))),
             ("Er is geen achterstand", _gap_rows(with_verdict("no_gap"))),
         ),
         unknown=with_verdict("too_few_points"),
-        wanted=tuple(Indicator.objects.filter(availability=Indicator.Availability.WANTED)),
+        wanted=tuple(item for item in indicators if item.availability == wanted),
         budgets=_council_budgets(),
         decisions=tuple(Decision.objects.select_related("body")[:5]),
         changes=_changes(),

@@ -53,8 +53,11 @@ def neighbourhood_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def neighbourhood_detail(request: HttpRequest, slug: str) -> HttpResponse:
     neighbourhood = get_object_or_404(Neighbourhood, pk=slug)
-    report = reports.neighbourhood_report(neighbourhood)
-    return TemplateResponse(request, "pages/neighbourhood.html", {"report": report})
+    context = {
+        "report": reports.neighbourhood_report(neighbourhood),
+        "signed": reports.signed_here(neighbourhood),
+    }
+    return TemplateResponse(request, "pages/neighbourhood.html", context)
 
 
 @login_not_required
