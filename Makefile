@@ -1,8 +1,10 @@
 # The commands of the project. Each does all the set-up it needs, on a fresh machine too.
 #   make demo    the portal with the real programme on http://127.0.0.1:8000 (PORT=… for another)
 #   make test    every check and test
-#   make bench   a table of ratios
-#   make format, lint, check, worker   single steps
+#   make soak    floods, kills and outages, in ten minutes
+#   make bench   a table of ratios, in minutes
+#   make load    a launch day and a list of a million, in a quarter of an hour
+#   make format, lint, check, worker, clock   single steps
 
 # A python3 on the PATH may be a shim that fails: take the first one that runs.
 BOOT := $(shell for p in python3 /usr/bin/python3 python $(HOME)/.pyenv/versions/3.*/bin/python; do \
@@ -12,7 +14,7 @@ $(error No Python was found: install Python 3.13 (apt-get install python3 python
 endif
 PYTHON := .venv/bin/python
 
-.PHONY: demo test bench lint format check worker ready ready-tests
+.PHONY: demo test soak bench load lint format check worker clock ready ready-tests
 .DEFAULT_GOAL := demo
 
 ready:
@@ -27,8 +29,14 @@ demo: ready
 test: ready-tests
 	@exec $(PYTHON) tools/test.py
 
+soak: ready-tests
+	@exec $(PYTHON) tools/test.py --only soak
+
 bench: ready-tests
-	@exec $(PYTHON) tools/bench.py
+	@exec $(PYTHON) -m tools.bench
+
+load: ready-tests
+	@exec $(PYTHON) -m tools.bench.load
 
 lint: ready-tests
 	@exec $(PYTHON) tools/test.py --only lint
@@ -41,3 +49,6 @@ format: ready-tests
 
 worker: ready
 	@exec $(PYTHON) manage.py db_worker
+
+clock: ready
+	@exec $(PYTHON) manage.py clock

@@ -1,7 +1,8 @@
 """Every check and test, one step after the other, each with its name and time.
 
 `--only lint` runs the checks of form, `--only check` all checks without tests, and
-`--only unit|postgres|browser` one set of tests. What fails does not hide what comes after.
+`--only unit|postgres|browser` one set of tests. `--only soak` runs what takes minutes and is not
+part of the rest: floods, kills and outages. What fails does not hide what comes after.
 """
 
 import argparse
@@ -42,16 +43,17 @@ TESTS = {
     "postgres": UNIT,
     "browser": [*PYTEST, "-m", "browser"],
 }
+SOAK = {"soak": [*PYTEST, "-m", "soak", "--durations=0"]}
 
 
 def main() -> int:
     """Run the chosen steps; return 0 only when all of them passed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["lint", "check", *TESTS])
+    parser.add_argument("--only", choices=["lint", "check", *TESTS, *SOAK])
     only = parser.parse_args().only
     chosen = {"lint": LINT, "check": CHECK}.get(only, {**CHECK, **TESTS})
-    if only in TESTS:
-        chosen = {only: TESTS[only]}
+    if only in TESTS | SOAK:
+        chosen = {only: (TESTS | SOAK)[only]}
     os.chdir(ROOT)
     # A polite kill stops the database too: it becomes an ordinary exit.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -68,7 +70,7 @@ def attempt(name: str, command: list[str]) -> tuple[bool, float]:
                 env = steps.environment(**ENV | {"DATABASE_URL": url})
                 steps.run(name, command, env, show=True)
         else:
-            steps.run(name, command, steps.environment(**ENV), show=name in TESTS)
+            steps.run(name, command, steps.environment(**ENV), show=name in TESTS | SOAK)
     except (steps.StepError, postgres.PostgresError) as failure:
         steps.say(str(failure))
         return False, time.monotonic() - began
