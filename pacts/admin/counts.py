@@ -15,10 +15,10 @@ class TallyRunAdmin(ReadOnlyAdmin):
     list_display = ["pact", "counted_until_at", "checked_at", "repaired"]
     list_select_related = ["pact"]
     fields = ["pact", "counted_until_at", "checked_at", "repaired", "report"]
-    actions = ["check"]
+    actions = ["check_now"]
 
     @admin.action(description="Tel alles nu na", permissions=["check"])
-    def check(self, request: HttpRequest, queryset: QuerySet[TallyRun]) -> None:
+    def check_now(self, request: HttpRequest, queryset: QuerySet[TallyRun]) -> None:
         for run in queryset.select_related("pact"):
             counting.check(pact=run.pact, now=timezone.now())
             run.refresh_from_db()
