@@ -148,14 +148,28 @@ class ListEntryAdmin(RuleAdmin):
             self.message_user(request, f"{len(form.lines)} patronen staan op de lijst.")
 
 
+class LimitForm(forms.ModelForm):
+    many = forms.IntegerField(label="Hooguit hoeveel", min_value=1)
+    seconds = forms.IntegerField(
+        label="In hoeveel seconden",
+        min_value=1,
+        help_text="600 is 10 minuten, 3600 een uur, 86400 een dag.",
+    )
+
+    class Meta:
+        model = Limit
+        fields = ["per", "many", "seconds"]
+
+
 @admin.register(Limit)
 class LimitAdmin(RuleAdmin):
+    form = LimitForm
     list_display = ["per", "many", "within"]
     fieldsets = [
         (
             None,
             {
-                "fields": ["per", "many", "seconds"],
+                "fields": LimitForm.Meta.fields,
                 "description": "Wie hierboven komt, wordt eerst nagekeken; niemand wordt "
                 "geweigerd. Een zaal van 300 mensen zit achter één internetadres: houd daar ruimte "
                 "voor, of open een ondertekenmoment.",
