@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pacts.views import confirming, organisations, own, pacts, receipts, signing
+from pacts.views import confirming, meeting, organisations, own, pacts, receipts, signing
 
 app_name = "pacts"
 urlpatterns = [
@@ -27,6 +27,14 @@ urlpatterns = [
     ),
     path("pacten/<slug:slug>/ondertekenen/bevestigd/", confirming.confirmed, name="confirmed"),
     path("pacten/<slug:slug>/ontvangstbewijs/", receipts.receipt, name="receipt"),
+    # Signing together: one's own phone by the code on the poster, and the shared tablet
+    path("pacten/<slug:slug>/hier/<slug:code>/", meeting.here, name="here"),
+    path("pacten/<slug:slug>/ter-plekke/<slug:code>/", meeting.kiosk, name="kiosk"),
+    path(
+        "pacten/<slug:slug>/ter-plekke/<slug:code>/dank-je-wel/",
+        meeting.kiosk_done,
+        name="kiosk_done",
+    ),
     # Everyone's own signature
     path("pacten/<slug:slug>/mijn-handtekening/ingetrokken/", own.withdrawn, name="withdrawn"),
     path("pacten/<slug:slug>/mijn-handtekening/verwijderd/", own.erased, name="erased"),

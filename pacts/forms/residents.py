@@ -176,6 +176,12 @@ class SignForm(forms.Form):
             return bool(chosen == ELSEWHERE)
         return not self.postcode_neighbourhoods
 
+    def forget_typing(self) -> None:
+        """Keep the browser from remembering what somebody typed, and from offering it to others."""
+        self.helper.attrs = {"autocomplete": "off"}
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
     def signing(self) -> Signing:
         """Return what was filled in; only for a valid form."""
         data = self.cleaned_data

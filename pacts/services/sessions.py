@@ -4,13 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from pacts.models import Pact, SigningSession
+from pacts.models import SigningSession
 from pacts.services.signing import GRACE
-
-
-def find(*, pact: Pact, code: str) -> SigningSession | None:
-    """Return the session of this pact that an address names."""
-    return SigningSession.objects.filter(pact=pact, code=code).first()
 
 
 def may_sign(*, session: SigningSession, opened_at: datetime | None, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from pacts import forms, misspelt, proofs, receipts, reports, services
 from pacts.models import Neighbourhood, Pact, PactVersion, Signature
+from pacts.views.desks import Desk
 from pacts.views.private import private, see_other
 from verbeterbreda.lib.languages import address, spoken
 from verbeterbreda.lib.visitors import internet_address
@@ -28,56 +29,60 @@ from verbeterbreda.lib.visitors import internet_address
 @spoken
 @sensitive_post_parameters()
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Sign on the website."""
+    return journey(request, Desk(get_object_or_404(Pact, slug=slug)))
+
+
+def journey(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Form → check your answers → send. One address, so that nothing is lost on the way."""
-    pact = get_object_or_404(Pact, slug=slug)
     now = timezone.now()
-    version = services.current_version(pact)
-    if version is None or (request.method != "POST" and not pact.is_signing_open(now)):
-        return _closed(request, pact, now)
+    version = services.current_version(desk.pact)
+    if version is None or (request.method != "POST" and not desk.pact.is_signing_open(now)):
+        return _closed(request, desk, now)
     if request.method != "POST":
-        return _form(request, pact, version, forms.SignForm(initial=_fresh(now)))
+        return _form(request, desk, version, forms.SignForm(initial=_fresh(now)))
     if "antwoorden" in request.POST:
-        return _next_step(request, pact, version, now)
-    return _checked(request, pact, version, forms.SignForm(request.POST))
+        return _next_step(request, desk, version, now)
+    return _checked(request, desk, version, forms.SignForm(request.POST))
 
 
 def _next_step(
-    request: HttpRequest, pact: Pact, version: PactVersion, now: datetime
+    request: HttpRequest, desk: Desk, version: PactVersion, now: datetime
 ) -> HttpResponse:
     """The answers come back: to be changed, completed, corrected, or sent."""
-    unpacked = forms.unpack(request.POST["antwoorden"], slug=pact.slug)
+    unpacked = forms.unpack(request.POST["antwoorden"], slug=desk.pact.slug)
     if unpacked is None:
-        return _form(request, pact, version, forms.SignForm(initial=_fresh(now)))
+        return _form(request, desk, version, forms.SignForm(initial=_fresh(now)))
     answers, sha256 = unpacked
     if "wijzig" in request.POST:
-        return _form(request, pact, version, forms.SignForm(initial=answers))
+        return _form(request, desk, version, forms.SignForm(initial=answers))
     if "kies" in request.POST:
         chosen = {"neighbourhood": request.POST.get("buurt", ""), "postcode": ""}
-        return _checked(request, pact, version, forms.SignForm(answers | chosen))
+        return _checked(request, desk, version, forms.SignForm(answers | chosen))
     if "verbeter" in request.POST:
         meant = misspelt.suggestion(answers["email"]) or answers["email"]
-        return _checked(request, pact, version, forms.SignForm(answers | {"email": meant}))
+        return _checked(request, desk, version, forms.SignForm(answers | {"email": meant}))
     form = forms.SignForm(answers)
     if not form.is_valid():
-        return _form(request, pact, version, form)
+        return _form(request, desk, version, form)
     if sha256 != version.sha256:
-        return _check(request, pact, version, form, is_text_new=True)
-    return _send(request, pact, version, form, now)
+        return _check(request, desk, version, form, is_text_new=True)
+    return _send(request, desk, version, form, now)
 
 
 def _checked(
-    request: HttpRequest, pact: Pact, version: PactVersion, form: forms.SignForm
+    request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm
 ) -> HttpResponse:
     """Show what is wrong, ask which neighbourhood it is, or let the answers be checked."""
     if not form.is_valid():
-        return _form(request, pact, version, form)
+        return _form(request, desk, version, form)
     if form.postcode_neighbourhoods:
-        return _which(request, pact, version, form, form.postcode_neighbourhoods)
-    return _check(request, pact, version, form)
+        return _which(request, desk, version, form, form.postcode_neighbourhoods)
+    return _check(request, desk, version, form)
 
 
 def _send(
-    request: HttpRequest, pact: Pact, version: PactVersion, form: forms.SignForm, now: datetime
+    request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm, now: datetime
 ) -> HttpResponse:
     origin = services.Origin(
         opened_at=form.opened_at(),
@@ -86,14 +91,12 @@ def _send(
         has_proof=proofs.is_solved(
             request.POST.get("antwoorden", ""), request.POST.get("bewijs", "")
         ),
+        session=desk.session,
     )
-    signed = services.sign(pact=pact, signing=form.signing(), origin=origin, now=now)
+    signed = services.sign(pact=desk.pact, signing=form.signing(), origin=origin, now=now)
     if signed is services.Signed.CLOSED:
-        return _closed(request, pact, now, _payload(form, pact, version))
-    if signed is services.Signed.HELD:
-        code = urlencode({"code": origin.reference})
-        return see_other(f"{reverse('pacts:held', args=[pact.slug])}?{code}")
-    return see_other(reverse("pacts:mailed", args=[pact.slug]))
+        return _closed(request, desk, now, _payload(form, desk.pact, version))
+    return see_other(desk.after(signed, origin.reference))
 
 
 def _fresh(now: datetime) -> dict[str, str]:
@@ -107,50 +110,53 @@ def _payload(form: forms.SignForm, pact: Pact, version: PactVersion) -> str:
 # --- The pages -----------------------------------------------------------------------------------
 
 
+def _about(desk: Desk) -> dict[str, object]:
+    """Return what every page of the journey knows; on the shared tablet none leads elsewhere."""
+    trail = None if desk.is_shared else reports.trail(desk.pact)
+    return {"pact": desk.pact, "desk": desk, "trail": trail}
+
+
 def _form(
-    request: HttpRequest, pact: Pact, version: PactVersion, form: forms.SignForm
+    request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm
 ) -> HttpResponse:
-    form.helper.form_action = address(reverse("pacts:sign", args=[pact.slug]))
-    context = {
-        "pact": pact,
+    form.helper.form_action = desk.action
+    if desk.is_shared:
+        form.forget_typing()
+    context = _about(desk) | {
         "version": version,
         "form": form,
-        "sentence": reports.signing_text(pact, timezone.now()),
-        "trail": reports.trail(pact),
+        "sentence": reports.signing_text(desk.pact, timezone.now()),
     }
     return TemplateResponse(request, "pacts/sign.html", context)
 
 
 def _which(
     request: HttpRequest,
-    pact: Pact,
+    desk: Desk,
     version: PactVersion,
     form: forms.SignForm,
     neighbourhoods: list[Neighbourhood],
 ) -> HttpResponse:
-    context = {
-        "pact": pact,
+    context = _about(desk) | {
         "postcode": form.postcode_digits,
         "neighbourhoods": neighbourhoods,
         "elsewhere": forms.ELSEWHERE,
-        "payload": _payload(form, pact, version),
-        "trail": reports.trail(pact),
+        "payload": _payload(form, desk.pact, version),
     }
     return TemplateResponse(request, "pacts/which_neighbourhood.html", context)
 
 
 def _check(
     request: HttpRequest,
-    pact: Pact,
+    desk: Desk,
     version: PactVersion,
     form: forms.SignForm,
     *,
     is_text_new: bool = False,
 ) -> HttpResponse:
     data = form.cleaned_data
-    payload = _payload(form, pact, version)
-    context = {
-        "pact": pact,
+    payload = _payload(form, desk.pact, version)
+    context = _about(desk) | {
         "version": version,
         "is_text_new": is_text_new,
         "suggestion": misspelt.suggestion(data["email"]),
@@ -164,8 +170,7 @@ def _check(
         "in_list": _in_list(form),
         "has_motivation": bool(data["motivation"]),
         "payload": payload,
-        "proof": proofs.ask(payload) if pact.is_proof_asked else None,
-        "trail": reports.trail(pact),
+        "proof": proofs.ask(payload) if desk.pact.is_proof_asked else None,
     }
     return TemplateResponse(request, "pacts/check.html", context)
 
@@ -179,14 +184,10 @@ def _in_list(form: forms.SignForm) -> str:
     return preview.public_line()
 
 
-def _closed(
-    request: HttpRequest, pact: Pact, now: datetime, payload: str = ""
-) -> HttpResponse:
+def _closed(request: HttpRequest, desk: Desk, now: datetime, payload: str = "") -> HttpResponse:
     """Say why signing is not possible now; what was filled in goes along, to send it later."""
-    context = {
-        "pact": pact,
-        "sentence": reports.signing_text(pact, now),
-        "trail": reports.trail(pact),
+    context = _about(desk) | {
+        "sentence": reports.signing_text(desk.pact, now),
         "payload": payload,
     }
     return TemplateResponse(request, "pacts/sign_closed.html", context)
