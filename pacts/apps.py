@@ -6,8 +6,9 @@ class PactsConfig(AppConfig):
     verbose_name = "Pacten en plekken"
 
     def ready(self) -> None:
-        from pacts import emails, jobs, kinds
+        from pacts import emails, jobs, kinds, update_emails
 
         kinds.register()
         emails.register()
+        update_emails.register()
         jobs.register()

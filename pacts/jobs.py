@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pacts.services import counting, invalidating, reminding
+from pacts.services import counting, invalidating, reminding, updating
 from verbeterbreda.lib import jobs
 
 COUNT_EVERY = timedelta(seconds=25)
@@ -10,6 +10,7 @@ COUNT_EVERY = timedelta(seconds=25)
 REMIND_EVERY = timedelta(minutes=10)
 INVALIDATE_EVERY = timedelta(seconds=5)
 """Staff look at the page of their decision and wait for it."""
+UPDATE_EVERY = timedelta(minutes=1)
 
 
 def register() -> None:
@@ -18,3 +19,4 @@ def register() -> None:
     jobs.daily("pacts.check_count", 4, counting.check_all)
     jobs.every("pacts.invalidate", INVALIDATE_EVERY, invalidating.work)
     jobs.every("pacts.remind", REMIND_EVERY, reminding.remind)
+    jobs.every("pacts.updates", UPDATE_EVERY, updating.work)

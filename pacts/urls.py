@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pacts.views import confirming, meeting, organisations, own, pacts, receipts, signing
+from pacts.views import confirming, meeting, organisations, own, pacts, receipts, signing, updates
 
 app_name = "pacts"
 urlpatterns = [
@@ -49,6 +49,7 @@ urlpatterns = [
         own.data_json,
         name="my_data_json",
     ),
+    path("pacten/<slug:slug>/berichten/afmelden/<str:token>/", updates.stop, name="updates_stop"),
     # Who takes part
     path("convenanten/", organisations.covenants, name="covenants"),
     path("organisaties/", organisations.organisation_list, name="organisations"),

@@ -80,6 +80,7 @@ PUBLIC = {
     "pacts:signatories_csv",
     "pacts:text",
     "pacts:confirmed",
+    "pacts:updates_stop",
     "pages:about",
     "pages:accessibility",
     "pages:components",
@@ -135,6 +136,7 @@ WALKED_ELSEWHERE = {name for name in PUBLIC if name.startswith("api:")} | {
     "pacts:withdraw",
     "pacts:response_note_pdf",
     "pacts:confirmed",
+    "pacts:updates_stop",
     "pages:health",
 }
 

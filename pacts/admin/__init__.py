@@ -13,6 +13,7 @@ from pacts.admin import (
     sessions,
     signatures,
     texts,
+    updates,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "sessions",
     "signatures",
     "texts",
+    "updates",
 ]

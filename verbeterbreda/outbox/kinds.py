@@ -26,7 +26,10 @@ class Mail:
 
 
 type Build = Callable[[str], Mail | None]
-"""Makes the mail about one thing: build(ref). None when there is nothing to send any more."""
+"""Makes the mail about one thing: build(ref). None when there is nothing to send any more.
+
+A message of kind "name:detail" is made by the builder of "name", which gets "ref:detail".
+"""
 
 _builders: dict[str, Build] = {}
 
@@ -42,5 +45,6 @@ def is_known(kind: str) -> bool:
 
 def build(kind: str, ref: str, language: str) -> Mail | None:
     """Return a mail in the language of its reader; KeyError for a kind that no app registered."""
+    name, _, detail = kind.partition(":")
     with translation.override(language):
-        return _builders[kind](ref)
+        return _builders[name](f"{ref}:{detail}" if detail else ref)

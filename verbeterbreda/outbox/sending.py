@@ -13,10 +13,11 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import mailers
 from django.db import InterfaceError, OperationalError, connection
 
 from verbeterbreda.outbox import kinds
+from verbeterbreda.outbox.envelope import Envelope
 from verbeterbreda.outbox.models import SENDING_ORDER, Message, MessageQuerySet
 from verbeterbreda.outbox.smtp import EmailBackend, UnknownAddressError
 
@@ -174,9 +175,9 @@ def _clock_from(now: datetime) -> Clock:
     return lambda: now + timedelta(seconds=time.monotonic() - began)
 
 
-def _envelope(message: Message, mail: kinds.Mail) -> EmailMessage:
+def _envelope(message: Message, mail: kinds.Mail) -> Envelope:
     domain = settings.CONTACT_EMAIL.partition("@")[2]
-    return EmailMessage(
+    return Envelope(
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,

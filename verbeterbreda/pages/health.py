@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import Min, Sum
 from django_tasks_db.models import DBTaskResult
 
+from pacts.models import TallyRun
 from verbeterbreda.lib import clock
 from verbeterbreda.lib.models import Job
 from verbeterbreda.outbox.models import Message
 
 QUEUE_PATIENCE = timedelta(minutes=15)
 CLOCK_PATIENCE = timedelta(minutes=2)
+COUNT_PATIENCE = timedelta(minutes=5)
 JOB_PATIENCE = 3
 """A job that failed so often in a row needs somebody."""
 
@@ -27,7 +30,7 @@ def check(*, now: datetime) -> Health:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        parts = (_queue(now), _mail(now), _clock(now))
+        parts = (_queue(now), _mail(now), _clock(now), _count(now))
     except (DatabaseError, InterfaceError):
         return Health(False, ("database: geen antwoord",))
     return Health(
@@ -64,3 +67,16 @@ def _clock(now: datetime) -> tuple[bool, str]:
     if failing:
         return False, f"klok: taken die blijven mislukken: {failing} ({ticked})"
     return True, f"klok: goed ({ticked})"
+
+
+def _count(now: datetime) -> tuple[bool, str]:
+    """A count that stands still is wrong soon; what the night repaired is told, no alarm."""
+    runs = TallyRun.objects.aggregate(oldest=Min("counted_until_at"), repaired=Sum("repaired"))
+    if runs["oldest"] is None:
+        return True, "telling: nog niet begonnen"
+    counted = f"geteld tot {max(int((now - runs['oldest']).total_seconds()), 0)} s geleden"
+    if now - runs["oldest"] > COUNT_PATIENCE:
+        return False, f"telling: staat stil ({counted})"
+    if runs["repaired"]:
+        return True, f"telling: goed ({counted}; vannacht hersteld: {runs['repaired']})"
+    return True, f"telling: goed ({counted})"
