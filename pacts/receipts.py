@@ -27,6 +27,14 @@ PRINTABLE = re.compile(
     "\u2013-\u2014\u2018-\u201a\u201c-\u201e]*"
 )
 
+LETTERS = {
+    "latin-ext": re.compile("[\u0100-\u024f\u1e80-\u1e85]"),
+    "vietnamese": re.compile("[\u01a0-\u01b0\u1ea0-\u1ef9]"),
+    "cyrillic": re.compile("[\u0400-\u0491]"),
+    "arabic": re.compile("[\u0600-\u06ff]"),
+}
+"""What needs a font besides Latin: each has a sheet static/css/receipt-<name>.css."""
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -106,13 +114,20 @@ def pdf(signature: Signature) -> bytes:
     receipt = receipt_of(signature)
     assert signature.confirmed_at
     return render_pdf(
-        render_to_string("pdf/receipt.html", {"receipt": receipt}),
+        _html(receipt),
         base_url=settings.SITE_URL + settings.STATIC_URL,
         title=receipt.title,
         identifier=f"receipt/{signature.receipt_code}/{receipt.language}",
         created=signature.confirmed_at,
         lang=receipt.language,
     )
+
+
+def _html(receipt: Receipt) -> str:
+    """Return the page, asking for just the fonts that its letters need."""
+    plain = render_to_string("pdf/receipt.html", {"receipt": receipt})
+    letters = [name for name, pattern in LETTERS.items() if pattern.search(plain)]
+    return render_to_string("pdf/receipt.html", {"receipt": receipt, "more_letters": letters})
 
 
 def attachment(signature: Signature) -> Attachment:

@@ -61,5 +61,5 @@ def _helper(what: str, field: str, label: str) -> FormHelper:
     helper = FormHelper()
     helper.form_show_errors = True
     helper.layout = Layout(Hidden("wat", what), field)
-    helper.add_input(Submit(f"bewaar-{what}", label))
+    helper.add_input(Submit(f"bewaar-{what}", label, css_class="secondary"))
     return helper
