@@ -16,16 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# Nothing in it has to survive, so it never waits for the disk.
-FAST = [
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=60",
-]
+DURABLE = ["max_connections=60"]
+"""As PostgreSQL comes: what it says is written is on the disk."""
+# Nothing in a test has to survive, so there it never waits for the disk.
+FAST = [*DURABLE, "fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 START_SECONDS = 30
 
 
@@ -65,7 +62,7 @@ def identity() -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: Sequence[str] = FAST) -> Iterator[str]:
     """Start a new cluster, yield its DATABASE_URL, and remove it, also after a failure."""
     run_as = identity()
     folder = Path(tempfile.mkdtemp(prefix="verbeterbreda-pg-", dir="/tmp"))
@@ -77,7 +74,7 @@ def cluster() -> Iterator[str]:
             for path in (folder, folder / "password"):
                 os.chown(path, int(str(run_as["user"])), int(str(run_as["group"])))
         create(folder, run_as)
-        server = start(folder, port, run_as)
+        server = start(folder, port, run_as, settings)
         wait_until_ready(server, folder, port)
         yield f"postgres://tests:{password}@127.0.0.1:{port}/postgres"
     finally:
@@ -107,12 +104,14 @@ def create(folder: Path, run_as: dict[str, object]) -> None:
     )
 
 
-def start(folder: Path, port: int, run_as: dict[str, object]) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, port: int, run_as: dict[str, object], settings: Sequence[str] = FAST
+) -> subprocess.Popen[bytes]:
     """Start the server as a child of this process."""
     settings = [
         "listen_addresses=127.0.0.1",
         f"unix_socket_directories={folder}",
-        *FAST,
+        *settings,
     ]
     options = [part for setting in settings for part in ("-c", setting)]
     log = (folder / "log").open("wb")

@@ -18,6 +18,7 @@ from pacts.forms.travelling import read_stamp
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
 from verbeterbreda.lib import languages
+from verbeterbreda.lib.pagecache import until_a_change
 
 ELSEWHERE = "elders"
 MAX_SHOWN = 200
@@ -46,6 +47,11 @@ def display_choices(signer: Signature, *, is_example: bool = False) -> list[tupl
         option = format_html('{} <span class="option-line">{}</span>', label, sentence)
         choices.append((str(display), option))
     return choices
+
+
+@until_a_change
+def _neighbourhoods() -> dict[str, Neighbourhood]:
+    return {item.key: item for item in Neighbourhood.objects.all()}
 
 
 class SignForm(forms.Form):
@@ -113,7 +119,7 @@ class SignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.neighbourhoods = {item.key: item for item in Neighbourhood.objects.all()}
+        self.neighbourhoods = _neighbourhoods()
         self._offer("neighbourhood", self._neighbourhood_choices())
         self._offer("display", self._display_choices())
         self.helper = FormHelper()

@@ -19,7 +19,13 @@ from pacts.services.own import (
 from pacts.services.reminding import remind
 from pacts.services.review import approve_motivation, hold, invalidate, release
 from pacts.services.signing import Organising, Origin, Promise, Signed, Signing, sign
-from pacts.services.texts import PublishedError, current_version, lock_draft, publish
+from pacts.services.texts import (
+    PublishedError,
+    current_version,
+    lock_draft,
+    offered,
+    publish,
+)
 
 __all__ = [
     "ByCode",
@@ -45,6 +51,7 @@ __all__ = [
     "hold",
     "invalidate",
     "lock_draft",
+    "offered",
     "publish",
     "release",
     "remind",

@@ -92,13 +92,21 @@ class Signed(Enum):
     CLOSED = "closed"
 
 
-def sign(*, pact: Pact, signing: Signing, origin: Origin, now: datetime) -> Signed:
+def sign(
+    *,
+    pact: Pact,
+    signing: Signing,
+    origin: Origin,
+    now: datetime,
+    version: PactVersion | None = None,
+) -> Signed:
     """Store one signature per person and pact, and mail the owner of the address.
 
-    What looks like abuse is held for review and gets no mail. A repeat makes no second row; the
-    owner of the mailbox is told by mail.
+    `version` is the text that they saw, by default the current one. What looks like abuse is held
+    for review and gets no mail. A repeat makes no second row; the owner of the mailbox is told by
+    mail.
     """
-    version = current_version(pact)
+    version = version or current_version(pact)
     if version is None or not _may_sign(pact, origin.opened_at, now):
         return Signed.CLOSED
     hold = abuse.judge(pact=pact, email=signing.email, origin=origin, now=now)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from pacts.models import Pact, PactVersion
 from verbeterbreda.accounts.models import User
+from verbeterbreda.lib.pagecache import until_a_change
 
 
 class PublishedError(Exception):
@@ -41,3 +42,13 @@ def lock_draft(version: PactVersion) -> PactVersion:
 def current_version(pact: Pact) -> PactVersion | None:
     """Return the newest published version: the text that is signed now."""
     return pact.versions.filter(state=PactVersion.State.PUBLISHED).order_by("-number").first()
+
+
+@until_a_change
+def offered(slug: str) -> tuple[Pact, PactVersion | None]:
+    """Return a pact and the text of it that is signed now; raises Pact.DoesNotExist.
+
+    On a launch day this is asked a hundred times a second, and nearly always the same.
+    """
+    pact = Pact.objects.get(slug=slug)
+    return pact, current_version(pact)

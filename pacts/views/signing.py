@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,13 +30,17 @@ from verbeterbreda.lib.visitors import internet_address
 @sensitive_post_parameters()
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign on the website."""
-    return journey(request, Desk(get_object_or_404(Pact, slug=slug)))
+    try:
+        pact, version = services.offered(slug)
+    except Pact.DoesNotExist:
+        raise Http404("Dit pact bestaat niet.") from None
+    return journey(request, Desk(pact), version)
 
 
-def journey(request: HttpRequest, desk: Desk) -> HttpResponse:
+def journey(request: HttpRequest, desk: Desk, version: PactVersion | None = None) -> HttpResponse:
     """Form → check your answers → send. One address, so that nothing is lost on the way."""
     now = timezone.now()
-    version = services.current_version(desk.pact)
+    version = version or services.current_version(desk.pact)
     if version is None or (request.method != "POST" and not desk.pact.is_signing_open(now)):
         return _closed(request, desk, now)
     if request.method != "POST":
@@ -93,7 +97,9 @@ def _send(
         ),
         session=desk.session,
     )
-    signed = services.sign(pact=desk.pact, signing=form.signing(), origin=origin, now=now)
+    signed = services.sign(
+        pact=desk.pact, signing=form.signing(), origin=origin, now=now, version=version
+    )
     if signed is services.Signed.CLOSED:
         return _closed(request, desk, now, _payload(form, desk.pact, version))
     return see_other(desk.after(signed, origin.reference))

@@ -19,7 +19,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
+from typing import cast
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -169,6 +170,28 @@ class Database:
 
 
 DATABASE = Database()
+
+
+def until_a_change[*A, T](ask: Callable[[*A], T]) -> Callable[[*A], T]:
+    """Decorate a question to the database whose answer holds until something public changes.
+
+    The answer is shared by all threads, so nobody may change it. What `ask` raises is not kept.
+    """
+    kept: dict[tuple[object, ...], tuple[str, float, T]] = {}
+
+    @wraps(ask)
+    def answer(*args: *A) -> T:
+        stamp = DATABASE.stamp() if settings.PAGE_CACHE_SECONDS else None
+        known_under, known_at, known = kept.get(args, (None, 0.0, None))
+        age = time.monotonic() - known_at
+        if stamp is not None and known_under == stamp and age < settings.PAGE_CACHE_SECONDS:
+            return cast(T, known)
+        found = ask(*args)
+        if stamp is not None:
+            kept[args] = (stamp, time.monotonic(), found)
+        return found
+
+    return answer
 
 
 def page_cache(get_response: Handler) -> Handler:

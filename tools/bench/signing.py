@@ -1,0 +1,152 @@
+"""Signing and confirming through two web workers, against a bare INSERT and a bare UPDATE."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from pacts import links
+from pacts.forms import make_stamp, pack
+from pacts.models import Pact, Signature
+from pacts.services import current_version
+from tools.bench import web
+from tools.bench.ratios import Ratio
+
+SLUG = "deel-3"
+ROUNDS = 7
+SECONDS = 1.5
+MOST = 4000
+"""Requests per round; more than any machine of two cores answers in it."""
+NUMBERS = itertools.count(1)
+
+type Requests = Callable[[], list[bytes]]
+
+
+def ratios() -> Iterator[Ratio]:
+    """Measure both, interleaved; every signature that was answered as taken must be there."""
+    with web.serve() as port:
+        sign, insert = Pair(port, signings, is_taken), Pair(port, insertions, is_see_other)
+        yield Ratio("P5", "sign", "one bare INSERT", 0.70, in_turns(sign, insert))
+        if Signature.objects.count() < sign.done:
+            raise SystemExit("Signatures that were answered as received are not there.")
+        confirm = Pair(port, confirmations(), is_confirmed)
+        update = Pair(port, updates(), is_see_other)
+        yield Ratio("P7", "confirm", "one bare UPDATE", 0.60, in_turns(confirm, update))
+        if Signature.objects.confirmed().count() < confirm.done:
+            raise SystemExit("Signatures that were answered as confirmed are not.")
+
+
+class Pair:
+    """One side of a ratio: how to make requests, and how its answers look."""
+
+    def __init__(self, port: int, requests: Requests, is_right: web.IsRight) -> None:
+        self.port, self.requests, self.is_right = port, requests, is_right
+        self.done = 0
+
+    def rate(self) -> float:
+        """Return how many requests per second were answered in one round."""
+        requests = self.requests()
+        run = web.as_fast_as_possible(self.port, requests, self.is_right, seconds=SECONDS)
+        if run.wrong:
+            raise SystemExit("\n".join(run.wrong[:3]))
+        self.done += len(run.answered)
+        return run.rate
+
+
+def in_turns(ours: Pair, limit: Pair) -> tuple[float, ...]:
+    """Return the ratio of the rates of each round."""
+    ours.rate(), limit.rate()  # the first round pays for connections and compiled templates
+    return tuple(ours.rate() / limit.rate() for _ in range(ROUNDS))
+
+
+# --- Signing -------------------------------------------------------------------------------------
+
+
+def signings(many: int = MOST) -> list[bytes]:
+    """Return the last step of signing, for so many different people from everywhere."""
+    pact = Pact.objects.get(slug=SLUG)
+    version = current_version(pact)
+    assert version is not None
+    opened = make_stamp(timezone.now() - timedelta(minutes=1))
+    path = reverse("pacts:sign", args=[SLUG])
+    return [
+        web.post(
+            path,
+            {"antwoorden": pack(answers(number, opened), slug=SLUG, sha256=version.sha256)}
+            | {"verstuur": "1"},
+            place(number),
+        )
+        for number in itertools.islice(NUMBERS, many)
+    ]
+
+
+def answers(number: int, opened: str) -> dict[str, str]:
+    """Return what somebody filled in."""
+    return {
+        "name": f"Ayşe de Vries {number}",
+        "email": email(number),
+        "neighbourhood": "biesdonk",
+        "display": "first",
+        "consent": "on",
+        "opened": opened,
+    }
+
+
+def email(number: int) -> str:
+    """Return an address; no domain has more than a handful, so that no limit holds them back."""
+    return f"ondertekenaar{number}@domein{number % 9973}.example"
+
+
+def place(number: int) -> str:
+    """Return an internet address, each in a network of its own."""
+    return f"{11 + number // 65536 % 80}.{number // 256 % 256}.{number % 256}.7"
+
+
+def insertions() -> list[bytes]:
+    return [
+        web.post(
+            "/_grens/invoegen/",
+            {"name": f"Ayşe de Vries {number}", "email": email(number), "consent": "on"},
+        )
+        for number in itertools.islice(NUMBERS, MOST)
+    ]
+
+
+def is_taken(answer: web.Answer) -> bool:
+    return answer.status == 303 and b"kijk-in-je-mail" in answer.head
+
+
+def is_see_other(answer: web.Answer) -> bool:
+    return answer.status == 303
+
+
+# --- Confirming ----------------------------------------------------------------------------------
+
+
+def confirmations() -> Requests:
+    """Return a function that gives the clicks of people who have not clicked yet."""
+    waiting = [
+        web.post(reverse("pacts:confirm", args=[SLUG, links.token(signature, "confirm")]), {})
+        for signature in Signature.objects.pending().order_by("pk")
+    ]
+    return in_portions(waiting)
+
+
+def is_confirmed(answer: web.Answer) -> bool:
+    return answer.status == 303 and b"bevestigd" in answer.head
+
+
+def updates() -> Requests:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM bench_signature ORDER BY id")
+        rows = cursor.fetchall()
+    return in_portions([web.post(f"/_grens/wijzigen/{number}/", {}) for (number,) in rows])
+
+
+def in_portions(requests: list[bytes]) -> Requests:
+    """Return a function that gives an equal part of the requests for every round."""
+    rest = iter(requests)
+    return lambda: list(itertools.islice(rest, len(requests) // (ROUNDS + 1)))
