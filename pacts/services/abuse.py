@@ -114,12 +114,11 @@ def _over_a_limit(pact: Pact, email: str, origin: "Origin", now: datetime) -> Ho
     counts = _counts(pact, email, origin, now)
     room = _room(pact, origin, now)
     reached = _reached(pact, counts + room)
-    has_room = any(count not in reached for count in room)
+    if any(count not in reached for count in room):
+        return None
     for count in reached:
-        if count.per == Limit.Per.DOMAIN:
-            return Hold(_reason(count), is_about_request=False)
-        if count.per and not has_room:
-            return Hold(_reason(count))
+        if count.limit:
+            return Hold(_reason(count), is_about_request=count.per != Limit.Per.DOMAIN)
     return None
 
 
@@ -148,15 +147,20 @@ def _has_proof(pact: Pact, origin: "Origin", now: datetime) -> bool:
 
 
 def _room(pact: Pact, origin: "Origin", now: datetime) -> list[Count]:
-    """Return what an open signing session leaves room for: here, or on the network we are on."""
-    if origin.session and origin.session.is_open(now):
-        return [_session_count("session_id", origin.session.pk, origin.session)]
+    """Return what a signing session leaves room for: the one we are at, or on whose network.
+
+    Who began during the session still belongs to it.
+    """
+    moments = [now, origin.opened_at or now]
+    if origin.session:
+        is_open = any(map(origin.session.is_open, moments))
+        return [_session_count("session_id", origin.session.pk, origin.session)] if is_open else []
     address = address_of(origin.ip)
     return [
         _session_count("address_key", origin.place[0], session)
         for session in sessions_on_a_network()
         if session.pact_id == pact.pk
-        and session.is_open(now)
+        and any(map(session.is_open, moments))
         and is_inside(address, session.network)
     ][:1]
 

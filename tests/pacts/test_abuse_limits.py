@@ -143,7 +143,7 @@ def test_a_meeting_has_room_for_twice_what_was_expected(pact: Pact, by: str) -> 
 def test_a_meeting_that_is_over_gives_no_room(pact: Pact) -> None:
     robots.only_limits(("address", 1, 600))
     session = robots.open_session(pact, network=robots.HALL)
-    late = session.ends_at
+    late = session.ends_at + 2 * MINUTE
     answers = [robots.sign(pact, number, now=late, session=session).value for number in range(3)]
     assert answers == ["check mail", "held", "held"]
 
@@ -156,14 +156,23 @@ def test_a_meeting_elsewhere_gives_no_room_here(pact: Pact) -> None:
     assert [robots.sign(pact, number).value for number in range(2)] == ["check mail", "held"]
 
 
-def test_a_meeting_does_not_lift_what_is_about_the_address(pact: Pact) -> None:
+def test_who_began_during_the_meeting_belongs_to_it(pact: Pact) -> None:
+    robots.only_limits(("address", 1, 600))
+    session = robots.open_session(pact, expected=10)
+    late = session.ends_at + timedelta(minutes=5)
+    opened = {"session": session, "opened_at": session.ends_at - MINUTE}
+    answers = [robots.sign(pact, number, now=late, **opened).value for number in range(3)]
+    assert answers == ["check mail"] * 3
+
+
+def test_colleagues_at_a_meeting_may_share_a_domain_but_no_list_is_lifted(pact: Pact) -> None:
     robots.only_limits(("domain", 1, 600))
     session = robots.open_session(pact)
     robots.put_on_list("block", "email", "robot@*")
-    robots.sign(pact, 1, session=session, email="robot@voorbeeld.nl")
-    robots.sign(pact, 2, session=session, email="een@vloed.example")
-    robots.sign(pact, 3, session=session, email="twee@vloed.example")
-    assert states() == ["held", "pending", "held"]
+    for number in range(3):
+        robots.sign(pact, number, session=session, email=f"wie{number}@werk.example")
+    robots.sign(pact, 3, session=session, email="robot@werk.example")
+    assert states() == ["pending"] * 3 + ["held"]
 
 
 # --- One count for everybody ---------------------------------------------------------------------
