@@ -9,7 +9,8 @@ from django.urls import reverse
 from alliances.models import Action, ActionRole, Alliance, Contribution
 from budget.models import Cell, Line
 from monitor.models import Indicator
-from pacts.models import Contradiction, Goal, Neighbourhood
+from pacts.models import Contradiction, Goal, Neighbourhood, Organisation, Pledge
+from pacts.reports.organisations import PledgeLine, pledge_line
 from verbeterbreda.lib import formats
 
 STATUS_MARKS = {
@@ -107,6 +108,14 @@ class ActionReport:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """What an organisation that signed will do for a goal, and what came of it."""
+
+    organisation: Organisation
+    pledge: PledgeLine
+
+
+@dataclass(frozen=True)
 class GoalReport:
     goal: Goal
     alliance: Alliance
@@ -114,6 +123,7 @@ class GoalReport:
     indicators: tuple[Indicator, ...]
     money: tuple[MoneyLine, ...]
     contributions: tuple[Contribution, ...]
+    pledges: tuple[Promised, ...]
     notes: tuple[Contradiction, ...]
 
     @property
@@ -188,12 +198,14 @@ def action_report(slug: str) -> ActionReport:
 def goal_report(key: str) -> GoalReport:
     """Return one goal with its actions, indicators and money. Raises Goal.DoesNotExist."""
     actions = Action.objects.select_related("source").with_money()
+    pledges = Pledge.objects.public().select_related("signature__organisation")
     goal = (
         Goal.objects.select_related("building_block__alliance", "source")
         .prefetch_related(
             Prefetch("actions", actions.prefetch_related("neighbourhoods")),
             "indicators",
             "contributions__source",
+            Prefetch("pledges", pledges.order_by("signature__organisation__name", "pk")),
         )
         .get(pk=key)
     )
@@ -206,8 +218,15 @@ def goal_report(key: str) -> GoalReport:
         indicators=tuple(goal.indicators.all()),
         money=tuple(map(money_line, lines.values())),
         contributions=tuple(goal.contributions.all()),
+        pledges=tuple(map(promised, goal.pledges.all())),
         notes=notes_about(goal.key),
     )
+
+
+def promised(pledge: Pledge) -> Promised:
+    organisation = pledge.signature.organisation
+    assert organisation is not None  # only who was accepted stands here, with its page
+    return Promised(organisation, pledge_line(pledge, pledge.signature))
 
 
 def roles_of(action: Action) -> tuple[Role, ...]:

@@ -57,6 +57,11 @@ SAID_IN = {
 
 WITH_RECEIPT = {"thanks", "accepted"}
 
+SIGN_PAGES = {
+    Signature.Kind.RESIDENT: "sign",
+    Signature.Kind.ORGANISATION: "sign_organisation",
+}
+
 PRIORITIES = {"confirm": 1, "again": 1}
 
 
@@ -106,7 +111,9 @@ def build(kind: str, ref: str) -> kinds.Mail | None:
     So a signature that was confirmed, withdrawn or deleted meanwhile makes its mail disappear.
     """
     signature = (
-        Signature.objects.select_related("pact", "version", "details", "neighbourhood")
+        Signature.objects.select_related(
+            "pact", "version", "details", "neighbourhood", "organisation"
+        )
         .filter(pk=ref)
         .first()
     )
@@ -127,8 +134,10 @@ def _context(signature: Signature) -> dict[str, object]:
         "signature": signature,
         "pact": signature.pact,
         "line": signature.public_line(),
-        "sign_url": _page(signature, "sign"),
+        "sign_url": _page(signature, SIGN_PAGES[Signature.Kind(signature.kind)]),
     }
+    if signature.organisation:
+        context["page_url"] = settings.SITE_URL + signature.organisation.get_absolute_url()
     if not signature.nonce:
         return context
     return context | {

@@ -4,6 +4,7 @@ What a browser gets is a small WebP that we made ourselves. Whatever else was in
 sent (a place on earth, a script, a second file behind the picture) does not survive that.
 """
 
+import base64
 from io import BytesIO
 from typing import BinaryIO
 
@@ -40,6 +41,13 @@ def draw(file: BinaryIO, size: int) -> bytes:
         drawn.save(out, "WEBP", quality=90, exif=b"", icc_profile=b"", xmp=b"")
     except LogoError:
         raise
+    except Image.DecompressionBombError as error:
+        raise LogoError("large") from error
     except Exception as error:  # a broken or hostile file makes a decoder raise anything
         raise LogoError("strange") from error
     return out.getvalue()
+
+
+def as_address(logo: bytes) -> str:
+    """Return a logo as an address that holds it all: nothing is fetched to show it."""
+    return f"data:image/webp;base64,{base64.b64encode(logo).decode()}"

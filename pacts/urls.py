@@ -1,6 +1,16 @@
 from django.urls import path
 
-from pacts.views import confirming, meeting, organisations, own, pacts, receipts, signing, updates
+from pacts.views import (
+    confirming,
+    meeting,
+    organisations,
+    own,
+    pacts,
+    receipts,
+    sign_organisation,
+    signing,
+    updates,
+)
 
 app_name = "pacts"
 urlpatterns = [
@@ -17,6 +27,16 @@ urlpatterns = [
     path("pacten/<slug:slug>/ondertekenaars.csv", pacts.signatories_csv, name="signatories_csv"),
     # Signing, step by step
     path("pacten/<slug:slug>/ondertekenen/", signing.sign, name="sign"),
+    path(
+        "pacten/<slug:slug>/ondertekenen/organisatie/",
+        sign_organisation.sign_organisation,
+        name="sign_organisation",
+    ),
+    path(
+        "pacten/<slug:slug>/ondertekenen/organisatie/ontvangen/",
+        sign_organisation.submitted,
+        name="submitted",
+    ),
     path("pacten/<slug:slug>/ondertekenen/kijk-in-je-mail/", signing.mailed, name="mailed"),
     path("pacten/<slug:slug>/ondertekenen/we-kijken-het-na/", signing.held, name="held"),
     path("pacten/<slug:slug>/ondertekenen/code/", confirming.code, name="code"),
@@ -54,4 +74,5 @@ urlpatterns = [
     path("convenanten/", organisations.covenants, name="covenants"),
     path("organisaties/", organisations.organisation_list, name="organisations"),
     path("organisaties/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("organisaties/<slug:slug>/logo.webp", organisations.logo, name="logo"),
 ]

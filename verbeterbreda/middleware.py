@@ -1,4 +1,4 @@
-"""Middleware of the site: headers that Django has no setting for, and one refusal."""
+"""Middleware of the site: headers that Django has no setting for, and what is refused at once."""
 
 from collections.abc import Callable
 
@@ -16,6 +16,22 @@ def permissions_policy(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+    return middleware
+
+
+MAX_BODY = 25_000_000
+"""Bytes. A form that is too large is answered with a sentence; only beyond this it is not read."""
+
+
+def refuse_large(get_response: Handler) -> Handler:
+    """Refuse a body that no form or spreadsheet of ours needs, before any of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            raise BadRequest("a body over 25 MB")
+        return get_response(request)
 
     return middleware
 

@@ -7,6 +7,13 @@ from django.db import models
 from pacts.models.signatures import Signature
 
 
+class OrganisationDetailsQuerySet(models.QuerySet["OrganisationDetails"]):
+    def public(self) -> "OrganisationDetailsQuerySet":
+        """Of organisations that take part, the newest signature first."""
+        accepted = self.filter(signature__state=Signature.State.CONFIRMED)
+        return accepted.order_by("-signature__counted_on", "-pk")
+
+
 class OrganisationDetails(models.Model):
     """Belongs to a signature of kind organisation. Who decided on it stands here, the outcome in
     the state of the signature: submitted, confirmed or declined."""
@@ -45,6 +52,8 @@ class OrganisationDetails(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField("besloten op", null=True, blank=True)
+
+    objects = OrganisationDetailsQuerySet.as_manager()
 
     class Meta:
         verbose_name = "aanmelding van een organisatie"

@@ -1,4 +1,4 @@
-"""What a signer will do, by when, and what came of it."""
+"""What an organisation promises to do, by when, and what came of it."""
 
 from django.conf import settings
 from django.db import models
@@ -7,9 +7,15 @@ from pacts.models.goals import Goal
 from pacts.models.signatures import Signature
 
 
+class PledgeQuerySet(models.QuerySet["Pledge"]):
+    def public(self) -> "PledgeQuerySet":
+        """Promises of who takes part; of who only applied, or stepped back, there are none."""
+        return self.filter(signature__state=Signature.State.CONFIRMED)
+
+
 class Pledge(models.Model):
     class State(models.TextChoices):
-        OPEN = "open", "toegezegd"
+        OPEN = "open", "beloofd"
         DONE = "done", "gedaan"
         PARTLY = "partly", "deels gedaan"
         DROPPED = "dropped", "gaat niet door"
@@ -43,15 +49,17 @@ class Pledge(models.Model):
         related_name="+",
     )
 
+    objects = PledgeQuerySet.as_manager()
+
     class Meta:
-        verbose_name = "toezegging"
-        verbose_name_plural = "toezeggingen"
+        verbose_name = "belofte"
+        verbose_name_plural = "beloften"
         ordering = ["signature", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["open", "done"]) | ~models.Q(outcome=""),
                 name="pledge_not_kept_needs_an_outcome",
-                violation_error_message="Schrijf op wat er van de toezegging kwam.",
+                violation_error_message="Schrijf op wat er van de belofte kwam.",
             )
         ]
 

@@ -7,7 +7,7 @@ from pacts.services.confirming import (
     check,
     confirm,
 )
-from pacts.services.organisations import accept, decline, follow_up
+from pacts.services.organisations import accept, decline, follow_up, obstacle
 from pacts.services.own import (
     change_display,
     change_motivation,
@@ -51,6 +51,7 @@ __all__ = [
     "hold",
     "invalidate",
     "lock_draft",
+    "obstacle",
     "offered",
     "publish",
     "release",

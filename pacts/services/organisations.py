@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from pacts import emails
-from pacts.models import Organisation, OrganisationDetails, Pledge, Signature
+from pacts.models import Mailbox, Organisation, OrganisationDetails, Pledge, Signature
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib.formats import local
 
@@ -28,6 +28,8 @@ def accept(
     sentence for staff, when the signature does not wait or the organisation signed already.
     """
     waiting = _waiting(signature)
+    if sentence := obstacle(signature=waiting, organisation=organisation):
+        raise ValueError(sentence)
     waiting.organisation = organisation or _new_organisation(waiting.details, kind)
     _join(waiting.organisation, waiting.details, by)
     waiting.state = Signature.State.CONFIRMED
@@ -96,8 +98,23 @@ def step_back(*, signature: Signature) -> None:
         organisation.save()
 
 
+def obstacle(*, signature: Signature, organisation: Organisation | None) -> str:
+    """Return why this organisation, None for a new one, cannot be accepted; empty if it can."""
+    if organisation is None:
+        name = signature.details.legal_name
+        if Organisation.objects.filter(name__iexact=name).exists():
+            return f"{name} staat al in de lijst van organisaties: kies die."
+        return ""
+    signed = Signature.objects.active().filter(pact=signature.pact_id, organisation=organisation)
+    return f"{organisation} heeft dit pact al ondertekend." if signed.exists() else ""
+
+
 def _waiting(signature: Signature) -> Signature:
-    """Return the row locked; ValueError when it does not wait for the bureau any more."""
+    """Return the row locked; ValueError when it does not wait for the bureau any more.
+
+    First its mailbox, as in signing and withdrawing, so that nobody waits for each other.
+    """
+    Mailbox.objects.select_for_update().filter(pk=signature.mailbox_id).first()
     locked = (
         Signature.objects.select_related("pact", "details")
         .select_for_update(of=("self",))
@@ -109,8 +126,6 @@ def _waiting(signature: Signature) -> Signature:
 
 
 def _new_organisation(details: OrganisationDetails, kind: str) -> Organisation:
-    if Organisation.objects.filter(name__iexact=details.legal_name).exists():
-        raise ValueError(f"{details.legal_name} staat al in de lijst: kies die organisatie.")
     return Organisation(slug=_free_slug(details.legal_name), name=details.legal_name, kind=kind)
 
 

@@ -83,6 +83,8 @@ def _code_page(
 def _answer(request: HttpRequest, pact: Pact, result: services.Confirmation) -> HttpResponse:
     if result is services.Confirmation.DONE:
         return see_other(reverse("pacts:confirmed", args=[pact.slug]))
+    if result is services.Confirmation.SUBMITTED:
+        return see_other(reverse("pacts:submitted", args=[pact.slug]))
     return _confirmation(request, pact, result)
 
 

@@ -74,7 +74,7 @@ def _everything() -> Iterator[Result]:
     for indicator in Indicator.objects.all():
         text = f"{indicator.question} {indicator.definition}"
         yield Result("Cijfer", indicator.name, text, _url(indicator))
-    for organisation in Organisation.objects.all():
+    for organisation in Organisation.objects.public():
         yield Result("Organisatie", organisation.name, organisation.description, _url(organisation))
     for pact in Pact.objects.all():
         yield Result("Pact", pact.title, f"{pact.subject} {pact.introduction}", _url(pact))

@@ -54,12 +54,17 @@ class Things(Sitemap):
         return self.model._default_manager.all()
 
 
+class Organisations(Sitemap):
+    def items(self) -> QuerySet[Organisation]:
+        return Organisation.objects.public()
+
+
 class Events(Sitemap):
     def items(self) -> QuerySet[Event]:
         return Event.objects.filter(is_published=True)
 
 
-SITEMAPS = {"vast": FixedPages(), "agenda": Events()} | {
+SITEMAPS = {"vast": FixedPages(), "agenda": Events(), "organisation": Organisations()} | {
     model._meta.model_name or "": Things(model)
     for model in (
         Pact,
@@ -70,6 +75,5 @@ SITEMAPS = {"vast": FixedPages(), "agenda": Events()} | {
         Budget,
         Indicator,
         Neighbourhood,
-        Organisation,
     )
 }
