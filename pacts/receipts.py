@@ -92,7 +92,8 @@ def check_address(signature: Signature) -> str:
 
 def receipt_of(signature: Signature) -> Receipt:
     """Return the receipt of a confirmed signature, in the language that is on."""
-    assert signature.confirmed_at and signature.receipt_code
+    assert signature.confirmed_at
+    assert signature.receipt_code
     return Receipt(
         title=_("Ontvangstbewijs van je handtekening"),
         pact=signature.pact,

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from pacts import emails, links
 from pacts.models import (
-    InvalidatedSignature,
     Mailbox,
     OrganisationDetails,
     Pact,
@@ -14,6 +13,8 @@ from pacts.models import (
 )
 from pacts.models.signatures import PERSONAL_FIELDS
 from pacts.services import organisations
+from pacts.services.forgetting import forget_traces
+from verbeterbreda.lib.formats import local
 from verbeterbreda.outbox.services import forget as forget_mails
 from verbeterbreda.outbox.services import remove as remove_mails
 
@@ -72,6 +73,7 @@ def withdraw(*, pact: Pact, token: str, now: datetime) -> bool:
         return False
     forget_mails(kind_prefix="pacts.", ref=str(signature.pk))
     emails.send(signature, "withdrawn")
+    forget_traces(signature)
     if signature.kind == Signature.Kind.ORGANISATION:
         organisations.step_back(signature=signature)
     signature.state = Signature.State.WITHDRAWN
@@ -99,7 +101,7 @@ def erase(*, pact: Pact, token: str, now: datetime) -> bool:
         return False
     mailbox = signature.mailbox
     remove_mails(kind_prefix="pacts.", ref=str(signature.pk))
-    InvalidatedSignature.objects.filter(signature=signature).delete()
+    forget_traces(signature)
     if signature.kind == Signature.Kind.ORGANISATION:
         organisations.step_back(signature=signature)
         signature.pledges.all().delete()
@@ -122,8 +124,14 @@ def _empty(signature: Signature, now: datetime) -> None:
     signature.language = "nl"
     signature.display = Signature.Display.ANONYMOUS
     signature.entered_by = signature.reviewed_by = signature.reviewed_at = None
-    signature.reminded_at = signature.confirm_until_at = None
+    signature.reminded_at = signature.confirm_until_at = signature.confirmed_at = None
+    signature.created_at = midnight(signature.created_at)
     signature.save()
+
+
+def midnight(moment: datetime) -> datetime:
+    """Return the day of a moment: of what was deleted, the hour is nobody's business."""
+    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def locked(*, pact: Pact, token: str) -> Signature | None:

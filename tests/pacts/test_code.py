@@ -23,9 +23,7 @@ def code(pact: Pact) -> str:
     return links.code(journey.store(pact, is_confirmed=False).nonce)
 
 
-def test_the_code_stands_in_the_mail_and_confirms(
-    resident: Client, pact: Pact, code: str
-) -> None:
+def test_the_code_stands_in_the_mail_and_confirms(resident: Client, pact: Pact, code: str) -> None:
     text = journey.mails()[0].text
     assert f"\n{code[:4]} {code[4:]}\n" in text
     assert PAGE in text

@@ -119,7 +119,9 @@ def test_the_database_does_not_hold_a_link(pact: Pact) -> None:
 
 def test_who_withdraws_is_forgotten_at_once(resident: Client, pact: Pact) -> None:
     signature = journey.store(pact, motivation="Voor mijn straat")
-    own, withdraw = (path(journey.mails()[-1]) for path in (journey.mine_path, journey.withdraw_path))
+    own, withdraw = (
+        path(journey.mails()[-1]) for path in (journey.mine_path, journey.withdraw_path)
+    )
     resident.post(withdraw)
     row = serializers.serialize("json", Signature.objects.filter(pk=signature.pk))
     for personal in ("Ay", "ayse", "voorbeeld.nl", "straat"):

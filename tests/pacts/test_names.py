@@ -1,4 +1,4 @@
-"""Names are taken as they come, wherever they are shown; what is no name is refused in a sentence."""
+"""Names are taken as they come, wherever they are shown; what is no name is refused."""
 
 import csv
 import io

@@ -22,9 +22,7 @@ LANGUAGES = ["nl", "en", "tr", "ar", "pl", "uk"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_it_is_accessible_and_the_same_each_time(
-    pact: Pact, tmp_path: Path, language: str
-) -> None:
+def test_it_is_accessible_and_the_same_each_time(pact: Pact, tmp_path: Path, language: str) -> None:
     signature = journey.store(pact)
     with translation.override(language):
         first, second = receipts.pdf(signature), receipts.pdf(signature)
@@ -80,7 +78,9 @@ def test_its_code_tells_text_and_day_and_no_person(resident: Client, pact: Pact)
         assert personal not in page
 
 
-@pytest.mark.parametrize("write", [str.lower, receipts.spaced, lambda code: f" {code[:6]}-{code[6:]} "])
+@pytest.mark.parametrize(
+    "write", [str.lower, receipts.spaced, lambda code: f" {code[:6]}-{code[6:]} "]
+)
 def test_it_does_not_matter_how_the_code_is_typed(
     resident: Client, pact: Pact, write: object
 ) -> None:
