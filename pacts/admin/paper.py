@@ -145,7 +145,8 @@ class PaperSignatureAdmin(admin.ModelAdmin):
         if verdict.fate is Fate.LIKELY:
             form.ask_whether_someone_else(verdict.reason)
         elif verdict.fate is Fate.SAME_LINE:
-            form.add_error("sheet_line", verdict.reason)
+            free = paper.next_line(pact=version.pact, sheet=line.sheet, after=0)
+            form.add_error("sheet_line", f"{verdict.reason} De eerste vrije regel is {free}.")
         elif verdict.fate is Fate.REFUSED:
             form.add_error(verdict.field, verdict.reason)
         else:

@@ -185,6 +185,8 @@ class LineForm(ListForm):
         names = {item.name: item.key for item in self.neighbourhoods.values()}
         self._words("neighbourhood").words = names | dict.fromkeys(OUTSIDE, ELSEWHERE)
         self.fields["motivation"].widget.attrs["rows"] = 2
+        for name in ("name", "email"):
+            self.fields[name].widget.attrs["class"] = "vTextField"
 
     def _words(self, name: str) -> WordField:
         field = self.fields[name]

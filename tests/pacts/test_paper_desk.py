@@ -152,7 +152,7 @@ def test_a_neighbourhood_and_a_day_may_be_typed_as_people_do(
 def test_the_same_line_twice_is_told_and_kept(pact: Pact, desk: Client) -> None:
     desk.post(DESK, typed(pact))
     page = desk.post(DESK, typed(pact, name="Piet"))
-    assert "regel 1 is er al" in page.content.decode()
+    assert "regel 1 is er al. De eerste vrije regel is 2." in page.content.decode()
     assert shown(page, "name") == "Piet"
     assert focused(page) == "sheet_line"
     assert PaperSignature.objects.count() == 1
