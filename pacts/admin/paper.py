@@ -34,7 +34,7 @@ SHOWN = 8
 """Lines of the same list under the form, to see where you are."""
 TEMPLATE_LINES = 25
 STICKY = ["version", "sheet", "signed_on"]
-FIELDSETS = [
+FIELDSETS: list[tuple[str, dict[str, Any]]] = [
     ("De lijst", {"fields": [("version", "sheet", "signed_on")]}),
     (
         "De regel",
@@ -174,7 +174,7 @@ class PaperSignatureAdmin(admin.ModelAdmin):
             "desk",
             "Typ een papieren lijst over",
             form=form,
-            adminform=AdminForm(form, FIELDSETS, {}),
+            adminform=AdminForm(form, FIELDSETS, {}),  # type: ignore[arg-type]  # no model form
             entered=_entered(form),
         )
 

@@ -143,7 +143,7 @@ def _told(row: Row, line: PaperLine, verdict: Verdict) -> Line:
 
 def _refused(row: Row, form: LineForm) -> Line:
     problems = tuple(
-        _problem(row, field, " ".join(reasons)) for field, reasons in form.errors.items()
+        _problem(row, field, " ".join(map(str, reasons))) for field, reasons in form.errors.items()
     )
     return Line(row.number, row.cells, None, Verdict(Fate.REFUSED), problems)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -155,7 +156,7 @@ class SigningSessionAdmin(admin.ModelAdmin):
 
     def poster_view(self, request: HttpRequest, number: int) -> HttpResponse:
         if not self.has_view_permission(request):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
+            raise PermissionDenied
         return serve(request, kinds.POSTER, str(number))
 
     # --- Closing early ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ class PaperSignatureManager(models.Manager["PaperSignature"]):
 class PaperSignature(Signature):
     """A signature that staff typed over from a list."""
 
-    objects = PaperSignatureManager()  # type: ignore[misc]
+    objects = PaperSignatureManager()  # type: ignore[assignment, misc]
 
     class Meta:
         proxy = True

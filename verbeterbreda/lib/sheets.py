@@ -340,10 +340,11 @@ class _Limits:
         self.lengths: list[int] = []
         self.uses: dict[str, int] = {}
         self.tables_of_strings = 0
+        self.text: list[str] = []
 
     def look(self, data: bytes) -> None:
         self.row = self.cell_count = 0
-        self.place, self.kind, self.text = "", "", []
+        self.place, self.kind = "", ""
         self.in_string = self.in_value = False
         parser = expat.ParserCreate()
         parser.buffer_text = True
