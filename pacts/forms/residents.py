@@ -120,10 +120,18 @@ class SignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.neighbourhoods = _neighbourhoods()
-        self._offer("neighbourhood", self._neighbourhood_choices())
-        self._offer("display", self._display_choices())
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
+        neighbourhood, display = self.fields["neighbourhood"], self.fields["display"]
+        assert isinstance(neighbourhood, forms.ChoiceField)
+        assert isinstance(display.widget, forms.RadioSelect)
+        neighbourhood.choices = self._neighbourhood_choices()
+        # Only made when the form is shown: most forms are sent, found right and never shown again.
+        display.widget.choices = self._display_choices  # type: ignore[assignment]
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form is laid out."""
+        helper = FormHelper()
+        helper.layout = Layout(
             "name",
             "email",
             "neighbourhood",
@@ -135,12 +143,8 @@ class SignForm(forms.Form):
             Div("website", css_class="honeypot", aria_hidden="true"),
             "opened",
         )
-        self.helper.add_input(Submit("stap", _("Verder")))
-
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        helper.add_input(Submit("stap", _("Verder")))
+        return helper
 
     def _neighbourhood_choices(self) -> list[tuple[str, str]]:
         return [

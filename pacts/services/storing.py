@@ -56,15 +56,18 @@ def _insert_mail(draft: Signature) -> tuple[str, list[Any]]:
 
 
 def _row(row: models.Model, without: set[str] | None = None) -> tuple[str, list[Any]]:
-    """Return the columns of a row, but its number, and their values as the database wants them."""
-    fields = [
-        field
+    """Return the columns of a row that are filled, but its number, and their values.
+
+    What stays empty is left out: the driver remembers only statements with fewer than fifty values.
+    """
+    filled = {
+        f'"{field.column}"': field.get_db_prep_save(value, connection)
         for field in row._meta.concrete_fields
-        if not field.primary_key and field.name not in (without or ())
-    ]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    return columns, values
+        if not field.primary_key
+        and field.name not in (without or ())
+        and (value := field.pre_save(row, True)) is not None
+    }
+    return ", ".join(filled), list(filled.values())
 
 
 def _marks(values: list[Any]) -> str:
