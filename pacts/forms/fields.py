@@ -92,8 +92,9 @@ class AddressField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        """Return the address without spaces around it and without a dot after its domain."""
-        text = str(super().to_python(value)).translate(FULL_WIDTH).strip()
+        """Return the address composed, without spaces around it or a dot after its domain."""
+        typed = unicodedata.normalize("NFC", str(super().to_python(value)))
+        text = typed.translate(FULL_WIDTH).strip()
         return text[:-1] if text.endswith(".") and "@" in text else text
 
     def validate(self, value: str) -> None:

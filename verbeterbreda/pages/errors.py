@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from verbeterbreda.lib.languages import of_error
+from verbeterbreda.lib.languages import is_spoken, of_error
 from verbeterbreda.pages.api import PREFIX, problem
 
 
@@ -40,24 +40,31 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Return the 503 page; it needs no database and no context."""
-    response = _answer(request, 503, "Het portaal is even niet bereikbaar.")
+    """Return the 503 page, which needs no database; it keeps what was typed to sign."""
+    response = _answer(request, 503, "Het portaal is even niet bereikbaar.", typed=_typed(request))
     response.headers["Retry-After"] = "30"
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, sentence: str, **context: object) -> HttpResponse:
     """Return the page of this status, or one problem in JSON to a program."""
     if request.path.startswith("/api/"):
         return problem(status, sentence)
-    return _page(request, f"{status}.html", status)
+    return _page(request, f"{status}.html", status, **context)
 
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields that were sent on the way to a signature, to be sent again."""
+    if request.method != "POST" or not is_spoken(request):
+        return []
+    return [(name, str(value)) for name, values in request.POST.lists() for value in values]
+
+
+def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
     """Return an error page; on the way to a signature in the language of that way."""
     with override(language := of_error(request)):
-        response = HttpResponse(render_to_string(template), status=status)
+        response = HttpResponse(render_to_string(template, context), status=status)
     response.headers["Content-Language"] = language
     return response
 
