@@ -3,7 +3,7 @@
 import gettext
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from operator import attrgetter
 from xml.etree.ElementTree import Element
@@ -15,14 +15,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from pacts import emails, links, urls
 from pacts.forms import make_stamp
-from pacts.models import LanguageReview, Neighbourhood, Pact, Signature
+from pacts.models import Goal, LanguageReview, Neighbourhood, Pact, Signature
 from pacts.translations import translation_note
-from tests.pacts import journey
+from tests.pacts import journey, organising
 from tests.pacts.journey import EMAIL, mails
+from tests.pacts.test_signing_sessions import make_session
 from tests.pacts.visitor import Visitor, text, tree
 from tools import languages as tool
 from verbeterbreda.lib.languages import LANGUAGES, address, spoken_date, spoken_number
+from verbeterbreda.outbox import kinds
 from verbeterbreda.outbox.models import Message
 
 FOREIGN = list(tool.PLURALS)
@@ -190,6 +193,18 @@ def test_the_language_goes_all_the_way(resident: Client, pact: Pact, language: s
     assert PLAIN_DUTCH.isdisjoint(mails()[-1].text.split())
 
 
+def test_every_page_of_the_journey_speaks() -> None:
+    """What is public below a pact is either about reading it, which is Dutch, or speaks all six."""
+    reading = {"list", "detail", "text", "compare", "react", "response_note", "response_note_pdf"}
+    reading |= {"signatories", "signatories_csv", "covenants", "organisations", "organisation"}
+    silent = {
+        pattern.name
+        for pattern in urls.urlpatterns
+        if not getattr(pattern.callback, "is_spoken", False)
+    }
+    assert silent == reading | {"logo"}
+
+
 @pytest.mark.parametrize("path", ["ondertekenen/", "ondertekenen/kijk-in-je-mail/"])
 @pytest.mark.parametrize("query", ["", "?taal=xx", "?taal=", "?taal=nl", "?taal=EN", "?taal=../ar"])
 def test_an_unknown_language_is_ignored(
@@ -251,12 +266,12 @@ def test_an_answer_to_a_form_offers_no_language(resident: Client, pact: Pact) ->
 
 # --- What is not translated is marked ------------------------------------------------------------
 
-NOT_DUTCH = {"Verbeter", "Breda", "SHA", "KvK", "JSON", "PDF"}
+NOT_DUTCH = {"Verbeter", "Breda", "SHA", "KvK", "JSON", "PDF", "PNG", "JPG", "WebP"}
 
 
 def left_over(page: Element, *names: str) -> list[str]:
     """Return the words in Latin letters on a page, outside what is marked as such."""
-    said = re.sub(r"\S+@\S+", "", " ".join(_said(page)))
+    said = re.sub(r"\S+@\S+|www\.\S+", "", " ".join(_said(page)))
     for name in [*names, *Neighbourhood.objects.values_list("name", flat=True)]:
         said = said.replace(name, "")
     return [word for word in re.findall(r"[A-Za-zÀ-ÿ]{2,}", said) if word not in NOT_DUTCH]
@@ -296,8 +311,7 @@ def test_no_dutch_is_left_in_arabic(resident: Client, pact: Pact) -> None:
         Pact.objects.filter(pk=pact.pk).update(**changes)
         visitor.open(start)
     assert len(visitor.pages) > 25
-    left = [(where, left_over(page, pact.title)) for where, page in visitor.pages]
-    assert [(where, words) for where, words in left if words] == []
+    assert dutch_on(visitor, pact.title) == []
 
 
 def sign_with_mistakes(visitor: Visitor, start: str) -> None:
@@ -342,6 +356,88 @@ def change_and_leave(visitor: Visitor) -> None:
     visitor.press("")
     visitor.open(mine)
     assert visitor.status == 404
+
+
+def test_no_dutch_is_left_for_an_organisation_in_arabic(resident: Client, pact: Pact) -> None:
+    visitor = Visitor(resident)
+    filled = organising.answers(name=None, stap=None)
+    visitor.open(address(reverse("pacts:sign_organisation", args=[pact.slug]), "ar"))
+    visitor.press("stap", role="", logo=organising.upload(b"geen beeld"))
+    visitor.press("stap", **filled | {"kvk_number": "1", "homepage": "geen adres", "mandate": ""})
+    visitor.press("stap", **filled | {"legal_name": "www.spam.nl", "pledge_1_text": ""})
+    visitor.press("stap", **filled | {"legal_name": "x" * 151, "pledge_1_goal": ""})
+    visitor.press("stap", **filled | {"logo": organising.upload(organising.picture())})
+    visitor.press("verstuur")
+    visitor.open(journey.confirm_path(mails()[-1]))
+    visitor.press("")
+    visitor.open(journey.mine_path(mails()[-1]))
+    visitor.follow("intrekken")
+    names = [pact.title, *Goal.objects.values_list("name", flat=True)]
+    names += Goal.objects.values_list("short_name", flat=True)
+    assert len(visitor.pages) == 11
+    assert dutch_on(visitor, *names) == []
+
+
+def test_no_dutch_is_left_at_a_meeting_in_arabic(resident: Client, pact: Pact) -> None:
+    session = make_session(pact)
+    visitor = Visitor(resident)
+    visitor.open(address(reverse("pacts:kiosk", args=[pact.slug, session.code]), "ar"))
+    visitor.press("stap", name="")
+    visitor.press("stap", **FILLED)
+    visitor.press("verstuur")
+    visitor.follow("blijf")
+    visitor.open(address(reverse("pacts:here", args=[pact.slug, session.code]), "ar"))
+    for hours in (-9, 9):
+        closed = make_session(pact, hours=hours)
+        visitor.open(address(reverse("pacts:kiosk", args=[pact.slug, closed.code]), "ar"))
+    assert all("taal=ar" in where for where, _ in visitor.pages)
+    assert dutch_on(visitor, pact.title) == []
+
+
+def test_no_dutch_is_left_where_messages_stop(resident: Client, pact: Pact) -> None:
+    signature = journey.store(pact)
+    visitor = Visitor(resident)
+    token = links.token(signature, "updates_stop")
+    visitor.open(address(reverse("pacts:updates_stop", args=[pact.slug, token]), "ar"))
+    visitor.press("")
+    visitor.open(address(reverse("pacts:updates_stop", args=[pact.slug, "onzin"]), "ar"))
+    assert dutch_on(visitor, pact.title) == []
+
+
+def dutch_on(visitor: Visitor, *names: str) -> list[tuple[str, list[str]]]:
+    """Return the pages that a visitor saw with Dutch on them, and which words."""
+    left = [(where, left_over(page, *names)) for where, page in visitor.pages]
+    return [(where, words) for where, words in left if words]
+
+
+@pytest.mark.parametrize("kind", sorted(emails.SUBJECTS))
+def test_no_dutch_is_left_in_a_mail(pact: Pact, kind: str) -> None:
+    is_organisation = kind in {"submitted", "accepted", "declined"}
+    signature = organising.store(pact) if is_organisation else journey.store(pact)
+    state = sorted(emails.SAID_IN[kind])[0]
+    now = timezone.now()
+    Signature.objects.filter(pk=signature.pk).update(
+        state=state, state_reason="٤٢", confirmed_at=now, counted_on=now.date()
+    )
+    mail = kinds.build(f"pacts.{kind}", str(signature.pk), "ar")
+    assert mail
+    assert plain_words(mail.subject, pact.title) == []
+    assert plain_words(mail.text) == []
+    assert mail.text.rstrip().endswith(in_arabic(translation_note))
+
+
+def in_arabic(say: Callable[[], str]) -> str:
+    with translation.override("ar"):
+        return say()
+
+
+def plain_words(said: str, *names: str) -> list[str]:
+    """Return the words in Latin letters in a plain text, outside addresses, codes and names."""
+    said = re.sub(r"\S+://\S+|\u2068[^\u2069]*\u2069|\b[0-9a-f]{64}\b", "", said)
+    said = re.sub(r"^[A-Z0-9 ]+$", "", said, flags=re.M)  # the code to type
+    for name in names:
+        said = said.replace(name, "")
+    return [word for word in re.findall(r"[A-Za-zÀ-ÿ]{2,}", said) if word not in NOT_DUTCH]
 
 
 NOW = timezone.now()
