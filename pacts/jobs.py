@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from pacts.services import counting, invalidating, reminding, updating
-from verbeterbreda.lib import jobs
+from pacts.services import counting, forgetting, invalidating, reminding, updating
+from verbeterbreda.lib import jobs, retention
 
 COUNT_EVERY = timedelta(seconds=25)
 """With half a minute in the page cache and a tick of the clock: no number is a minute old."""
@@ -20,3 +20,4 @@ def register() -> None:
     jobs.every("pacts.invalidate", INVALIDATE_EVERY, invalidating.work)
     jobs.every("pacts.remind", REMIND_EVERY, reminding.remind)
     jobs.every("pacts.updates", UPDATE_EVERY, updating.work)
+    retention.afterwards("pacts: traces of who was forgotten", forgetting.sweep)

@@ -79,7 +79,10 @@ class UpdateAdmin(admin.ModelAdmin):
     list_display = ["subject", "pact", "state", "progress", "started_by", "started_at"]
     list_filter = ["state", "pact"]
     list_select_related = ["pact", "started_by"]
-    fieldsets = [(None, {"fields": WRITTEN}), ("Hoe staat het ervoor", {"fields": PROGRESS})]
+    fieldsets: Any = [
+        (None, {"fields": WRITTEN}),
+        ("Hoe staat het ervoor", {"fields": PROGRESS}),
+    ]
     readonly_fields = PROGRESS
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -105,7 +105,8 @@ def _locked(pact: Pact) -> TallyRun:
 
 def _changed_days(pact: Pact, since: datetime) -> list[date]:
     changed = pact.signatures.filter(changed_at__gte=since, counted_on__isnull=False)
-    return list(changed.order_by().values_list("counted_on", flat=True).distinct())
+    days = changed.order_by().values_list("counted_on", flat=True).distinct()
+    return [day for day in days if day]
 
 
 def _counted(signatures: SignatureQuerySet) -> Counter[Cell]:

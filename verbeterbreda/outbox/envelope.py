@@ -18,7 +18,7 @@ class OneLine(UnstructuredHeader):
 
 
 REGISTRY = HeaderRegistry()
-REGISTRY.map_to_type("list-unsubscribe", OneLine)
+REGISTRY.map_to_type("list-unsubscribe", OneLine)  # type: ignore[arg-type]  # made a header there
 
 
 class Envelope(EmailMessage):
