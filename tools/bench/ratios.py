@@ -7,7 +7,7 @@ fast one moment and slow the next.
 import os
 import platform
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -70,10 +70,10 @@ def seconds(call: Call) -> float:
 HEAD = ["", "ours", "over", "ratio", "min–max", "aim"]
 
 
-def table(rows: Iterable[Iterable[str]]) -> str:
+def table(rows: Iterable[Iterable[str]], head: Sequence[str] = HEAD) -> str:
     """Return rows of texts as a table of Markdown that reads well in a terminal too."""
-    cells = [HEAD, *map(list, rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(HEAD))]
+    cells = [list(head), *map(list, rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
         for row in cells
