@@ -17,7 +17,7 @@ from pacts import forms, logos, misspelt, proofs, reports, services
 from pacts.forms.organisations import OrganisationForm, take_answers
 from pacts.models import Pact, PactVersion
 from pacts.views.desks import Desk
-from pacts.views.private import private, see_other
+from pacts.views.private import evenly, private, see_other
 from verbeterbreda.lib.languages import spoken
 from verbeterbreda.lib.visitors import internet_address
 
@@ -80,6 +80,7 @@ def _checked(
     return _check(request, desk, version, form)
 
 
+@evenly
 def _send(
     request: HttpRequest, desk: Desk, version: PactVersion, form: OrganisationForm, now: datetime
 ) -> HttpResponse:

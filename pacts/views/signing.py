@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from pacts import forms, misspelt, proofs, receipts, reports, services
 from pacts.models import Neighbourhood, Pact, PactVersion, Signature
 from pacts.views.desks import Desk
-from pacts.views.private import private, see_other
+from pacts.views.private import evenly, private, see_other
 from verbeterbreda.lib.languages import address, spoken
 from verbeterbreda.lib.visitors import internet_address
 
@@ -85,6 +85,7 @@ def _checked(
     return _check(request, desk, version, form)
 
 
+@evenly
 def _send(
     request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm, now: datetime
 ) -> HttpResponse:

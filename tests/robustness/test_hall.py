@@ -228,7 +228,7 @@ def _said(answer: HttpResponse, slug: str) -> tuple[object, ...]:
 
 @pytest.mark.soak
 def test_the_time_of_an_answer_does_not_tell_who_signed(resident: Client, pact: Pact) -> None:
-    """200 pairs, one known and one new address in turn: the medians may differ 5 ms and 10 %."""
+    """200 pairs in turn: the medians may differ 5 ms and 10 %. Needs a machine that is not busy."""
     robots.only_limits()
     times: dict[str, list[float]] = {"known": [], "new": []}
     for number in range(200):
