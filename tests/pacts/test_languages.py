@@ -1,11 +1,13 @@
 """Six languages all the way: every text translated, the language never lost, no Dutch left over."""
 
+import ast
 import gettext
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from operator import attrgetter
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -98,6 +100,23 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", FOREIGN)
+def test_a_file_is_written_as_it_was_read(
+    language: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """So that an update changes only what changed, and a translator's program may save it too."""
+    before, entries = tool.path(language).read_text(), tool.read(language)
+    monkeypatch.setattr(tool, "LOCALE", tmp_path)
+    tool.write(language, entries)
+    assert tool.path(language).read_text() == before
+    assert tool.read(language) == entries
+
+
+def test_a_text_that_is_put_together_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"page\.py:1: a text to translate"):
+        tool.in_python(ast.parse("gettext(f'Dag {name}')"), Path("page.py"))
+
+
+@pytest.mark.parametrize("language", FOREIGN)
 def test_django_reads_what_is_compiled(language: str) -> None:
     with translation.override(language):
         for entry in filter(TRANSLATED, tool.read(language)):
@@ -140,7 +159,8 @@ def test_the_plural_is_the_one_of_the_language(language: str, chosen: dict[int, 
     [
         ("nl", "3 mei 2026", "12.345"),
         ("en", "3 May 2026", "12,345"),
-        ("tr", "03 Mayıs 2026", "12.345"),
+        ("tr", "3 Mayıs 2026", "12.345"),
+        ("uk", "3 травня 2026 р.", "12\xa0345"),
         ("pl", "3 maja 2026", "12\xa0345"),
     ],
 )

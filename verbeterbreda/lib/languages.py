@@ -26,8 +26,8 @@ type View = Callable[..., HttpResponse]
 
 PARAMETER = "taal"
 IN_QUERY = re.compile(rf"(?:^|&){PARAMETER}=(\w+)(?:&|$)")
-# Django writes English dates the American way.
-DATE_FORMATS = {"en": "j F Y"}
+# Django writes English dates the American way, and some with a nought before the day.
+DATE_FORMATS = {"en": "j F Y", "tr": "j F Y", "uk": "j E Y р."}
 
 
 @dataclass(frozen=True)
