@@ -23,7 +23,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from verbeterbreda.lib.tables import safe_text
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_EXPANDED = 50 * 1024 * 1024
+MAX_EXPANDED = 25 * 1024 * 1024
+MAX_TAGS = 500_000
+"""Of XML: more than a hundred thousand cells, and no more than looking through takes a second."""
 MAX_ENTRIES = 500
 MAX_ROWS = 10_000
 MAX_COLUMNS = 50
@@ -415,6 +417,8 @@ class _Limits:
 
 def _look_through(parts: dict[str, bytes]) -> None:
     limits = _Limits()
+    if sum(data.count(b"<") for data in parts.values()) > MAX_TAGS:
+        raise SheetError(_TOO_MUCH)
     try:
         for name, data in parts.items():
             if name.endswith(".xml"):
