@@ -6,7 +6,9 @@ sent (a place on earth, a script, a second file behind the picture) does not sur
 
 import base64
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
+
+from django.core.files import File
 
 MAX_BYTES = 1_000_000
 MAX_SIDE = 3000
@@ -20,18 +22,20 @@ class LogoError(ValueError):
     """Not a picture that we take; the message is the reason as a word: heavy, large or strange."""
 
 
-def draw(file: BinaryIO, size: int) -> bytes:
-    """Return the picture in an uploaded file of `size` bytes as a small WebP.
+def draw(file: IO[bytes] | File) -> bytes:
+    """Return the picture in a file as a small WebP.
 
     Raises LogoError for a file over 1 MB, a side over 3000 pixels, or anything but PNG, JPEG, WebP.
     """
     # Only who uploads a logo needs it.
     from PIL import Image, ImageOps
 
-    if size > MAX_BYTES:
+    file.seek(0)
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
         raise LogoError("heavy")
     try:
-        picture = Image.open(file, formats=FORMATS)
+        picture = Image.open(BytesIO(content), formats=FORMATS)
         if max(picture.size) > MAX_SIDE:  # known before a pixel is unpacked
             raise LogoError("large")
         drawn = ImageOps.exif_transpose(picture)

@@ -16,6 +16,7 @@ from pacts import logos, services
 from pacts.admin.base import staff_user
 from pacts.models import Organisation, OrganisationDetails, Signature
 from pacts.reports.organisations import lookalikes
+from verbeterbreda.lib.formats import nl_datetime
 
 LATER, ACCEPT, DECLINE = "later", "accept", "decline"
 DECISIONS = [
@@ -86,7 +87,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "stand"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("alle", "alle"), *[(str(state), state.label) for state in Signature.State]]
+        return [("alle", "alle"), *[(str(state), str(state.label)) for state in Signature.State]]
 
     def choices(self, changelist: Any) -> Any:
         """Leave out the choice that Django adds: what waits is the default here."""
@@ -112,7 +113,7 @@ class ApplicationAdmin(admin.ModelAdmin):
     """The queue of organisations that signed and confirmed, and what was decided."""
 
     form = DecisionForm
-    list_display = ["legal_name", "state", "pact", "role", "kvk_number", "confirmed_at"]
+    list_display = ["legal_name", "state", "pact", "role", "confirmed_at"]
     list_filter = [StateFilter, "role", "signature__pact"]
     list_select_related = ["signature__pact"]
     search_fields = ["legal_name", "kvk_number"]
@@ -168,7 +169,7 @@ class ApplicationAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: OrganisationDetails, form: Any, change: bool
     ) -> None:
         """Carry out the decision; nothing of the application itself is written."""
-        data, who = form.cleaned_data, {"by": staff_user(request), "now": timezone.now()}
+        data, by, now = form.cleaned_data, staff_user(request), timezone.now()
         form.said = "Bekeken."
         try:
             if data["decision"] == ACCEPT:
@@ -176,11 +177,12 @@ class ApplicationAdmin(admin.ModelAdmin):
                     signature=obj.signature,
                     organisation=data["organisation"],
                     kind=data["kind"] or Organisation.Kind.OTHER,
-                    **who,
+                    by=by,
+                    now=now,
                 )
                 form.said = f"Doet mee als {accepted.organisation}."
             elif data["decision"] == DECLINE:
-                services.decline(signature=obj.signature, reason=data["reason"], **who)
+                services.decline(signature=obj.signature, reason=data["reason"], by=by, now=now)
                 form.said = f"Doet niet mee: {data['reason'].strip()}"
         except ValueError as error:
             raise TooLateError(str(error)) from error
@@ -233,8 +235,8 @@ class ApplicationAdmin(admin.ModelAdmin):
         return f"{obj.signature.version.number} (SHA-256 {obj.signature.version_sha256})"
 
     @admin.display(description="bevestigd op", ordering="signature__confirmed_at")
-    def confirmed_at(self, obj: OrganisationDetails) -> Any:
-        return obj.signature.confirmed_at
+    def confirmed_at(self, obj: OrganisationDetails) -> str:
+        return nl_datetime(obj.signature.confirmed_at)
 
     @admin.display(description="e-mailadres")
     def email(self, obj: OrganisationDetails) -> str:

@@ -201,11 +201,11 @@ class OrganisationForm(forms.Form):
         super().__init__(data, **kwargs)
         self.logo_error = logo_error
         # Only our own signature makes it ours.
-        self.logo = read_logo((data or self.initial).get("logo_kept", ""))
+        self.drawn_logo = read_logo((data or self.initial).get("logo_kept", ""))
         self.goals = list(Goal.objects.select_related("building_block"))
         for pledge in PLEDGES:
             self.fields |= self._pledge_fields(pledge)
-        if not self.logo:
+        if not self.drawn_logo:
             del self.fields["is_without_logo"]
         self.order_fields(FIELD_ORDER)
         self.helper = FormHelper()
@@ -265,11 +265,11 @@ class OrganisationForm(forms.Form):
         yield "opened"
 
     def _logo_layout(self) -> list[LayoutObject | str]:
-        if not self.logo:
+        if not self.drawn_logo:
             return ["logo"]
         picture = format_html(
             '<p><img class="logo" src="{}" alt="{}"></p>',
-            logos.as_address(self.logo),
+            logos.as_address(self.drawn_logo),
             _("Jullie logo"),
         )
         return [HTML(picture), "logo", "is_without_logo"]
@@ -342,7 +342,7 @@ class OrganisationForm(forms.Form):
                 kvk_number=data["kvk_number"],
                 website=data["homepage"],
                 contact_name=data["contact_name"],
-                logo=self.logo,
+                logo=self.drawn_logo,
                 promises=tuple(
                     Promise(pledge.text, pledge.goal_id or "", pledge.by_text)
                     for pledge in self.pledges()
@@ -412,7 +412,7 @@ def take_answers(
     if upload is None:
         return answers, ""
     try:
-        answers["logo_kept"] = sign_logo(logos.draw(upload, upload.size))
+        answers["logo_kept"] = sign_logo(logos.draw(upload))
     except logos.LogoError as error:
         return answers, str(error)
     return answers, ""

@@ -22,7 +22,7 @@ GROUP_LABELS = {
     Organisation.Kind.PROGRAMME: "Programma’s en netwerken",
     Organisation.Kind.OTHER: "Andere organisaties",
 }
-ROLE_LABELS = {
+ROLE_LABELS: dict[str, str] = {
     OrganisationDetails.Role.EXECUTING: "voert zelf acties uit",
     OrganisationDetails.Role.TAKING_PART: "doet mee en denkt mee",
 }
@@ -219,6 +219,7 @@ class SignedPact:
 @dataclass(frozen=True)
 class OrganisationPage:
     organisation: Organisation
+    kicker: str
     network: str
     logo_url: str
     signed: list[SignedPact]
@@ -232,6 +233,7 @@ def organisation_page(organisation: Organisation) -> OrganisationPage:
     has_logo = any(row.has_logo for row in signatures if row.withdrawn_at is None)  # type: ignore[attr-defined]
     return OrganisationPage(
         organisation=organisation,
+        kicker=_kind(organisation),
         network=_network(organisation),
         logo_url=reverse("pacts:logo", args=[organisation.slug]) if has_logo else "",
         signed=[_signed_pact(row) for row in signatures],
@@ -256,6 +258,12 @@ def _public_signatures(organisation: Organisation) -> list[Signature]:
         .prefetch_related(Prefetch("pledges", pledges))
         .order_by("-counted_on", "-pk")
     )
+
+
+def _kind(organisation: Organisation) -> str:
+    if organisation.kind == Organisation.Kind.OTHER:
+        return "Organisatie"
+    return organisation.get_kind_display().capitalize()
 
 
 def _network(organisation: Organisation) -> str:

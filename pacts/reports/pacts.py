@@ -95,6 +95,11 @@ def _steps(pact: Pact, now: datetime) -> list[Step]:
         reverse("pacts:sign", args=[pact.slug]),
         "Je hebt je naam en een e-mailadres nodig. Het kost een paar minuten.",
     )
+    joining = Step(
+        "Onderteken als organisatie",
+        reverse("pacts:sign_organisation", args=[pact.slug]),
+        "Zeg wat jullie gaan doen. Het programmabureau kijkt eerst of het past.",
+    )
     reacting = Step(
         "Geef je reactie", reverse("pacts:react", args=[pact.slug]), consultation_text(pact, now)
     )
@@ -108,7 +113,7 @@ def _steps(pact: Pact, now: datetime) -> list[Step]:
         reverse("pacts:signatories", args=[pact.slug]),
         "Iedereen staat erin zoals die persoon zelf koos.",
     )
-    first = [signing] if pact.is_signing_open(now) else []
+    first = [signing, joining] if pact.is_signing_open(now) else []
     second = [reacting] if pact.is_consultation_open(now) else []
     return [*first, *second, reading, signers]
 

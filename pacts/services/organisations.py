@@ -114,7 +114,8 @@ def _waiting(signature: Signature) -> Signature:
 
     First its mailbox, as in signing and withdrawing, so that nobody waits for each other.
     """
-    Mailbox.objects.select_for_update().filter(pk=signature.mailbox_id).first()
+    if signature.mailbox_id:
+        Mailbox.objects.select_for_update().filter(pk=signature.mailbox_id).first()
     locked = (
         Signature.objects.select_related("pact", "details")
         .select_for_update(of=("self",))

@@ -33,7 +33,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
-@csp_override({"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": True})
+@csp_override({"default-src": [CSP.NONE], "frame-ancestors": [CSP.NONE], "sandbox": [""]})
 def logo(request: HttpRequest, slug: str) -> HttpResponse:
     """The logo of an organisation that signed; of who only applied there is none."""
     details = OrganisationDetails.objects.public().filter(signature__organisation=slug)

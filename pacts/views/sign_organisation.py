@@ -154,7 +154,7 @@ def _check(
         "suggestion": misspelt.suggestion(form.cleaned_data["email"]),
         "answers": _answers(form),
         "pledges": form.pledges(),
-        "logo": logos.as_address(form.logo) if form.logo else "",
+        "logo": logos.as_address(form.drawn_logo) if form.drawn_logo else "",
         "payload": payload,
         "proof": proofs.ask(payload) if desk.pact.is_proof_asked else None,
     }
