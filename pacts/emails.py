@@ -1,6 +1,7 @@
 """The mails about a signature. Plain text, and only to the address that was filled in."""
 
 import logging
+from functools import partial
 
 from django.conf import settings
 from django.db.models import F
@@ -55,7 +56,7 @@ SAID_IN = {
 }
 """The states in which a mail is still true when it leaves."""
 
-WITH_RECEIPT = {"thanks", "accepted"}
+WITH_RECEIPT = {"thanks", "accepted", "paper"}
 
 SIGN_PAGES = {
     Signature.Kind.RESIDENT: "sign",
@@ -102,7 +103,8 @@ def message(signature: Signature, kind: str, *, number: int) -> Message:
 def register() -> None:
     """Make the kinds of mail known to the app that sends them."""
     for kind in SUBJECTS:
-        kinds.register(f"pacts.{kind}", lambda ref, kind=kind: build(kind, ref))
+        title = SUBJECTS[kind] % {"pact": "…"} + (" (nog eens)" if kind == "again" else "")
+        kinds.register(f"pacts.{kind}", partial(build, kind), title)
 
 
 def build(kind: str, ref: str) -> kinds.Mail | None:

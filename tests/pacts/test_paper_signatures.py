@@ -87,6 +87,8 @@ def test_one_mail_leads_to_ones_own_page(pact: Pact, staff: User, resident: Any)
     assert mail.to_email == "Ayse@Voorbeeld.nl"
     assert "papier" in mail.subject
     assert "op papier" in mail.text
+    (receipt,) = mail.mail.attachments
+    assert receipt.content.startswith(b"%PDF-")
     assert resident.get(journey.mine_path(mail)).status_code == 200
 
 
