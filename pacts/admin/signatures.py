@@ -55,12 +55,12 @@ class SignatureAdmin(admin.ModelAdmin):
         "__str__",
         "state",
         "name",
-        "pact",
-        "neighbourhood",
-        "created_at",
+        "state_reason",
         "place",
         "email_domain",
-        "state_reason",
+        "created_at",
+        "pact",
+        "neighbourhood",
     ]
     list_filter = ["state", MotivationFilter, "pact", "channel", "kind"]
     list_select_related = ["pact", "neighbourhood"]
