@@ -15,7 +15,8 @@ from verbeterbreda.lib import sheets
 
 ELSEWHERE = "elders"
 OUTSIDE = ["ergens anders", "anders", "elders", "buiten Breda"]
-MOST_ROWS = 500
+MOST_ROWS = 250
+"""Ten full lists. They go in together, and on SQLite nobody signs meanwhile: some three seconds."""
 MOST_LINES = 30_000
 """What fits in the column of the database."""
 DISPLAY_WORDS = {
