@@ -169,7 +169,7 @@ class LimitAdmin(RuleAdmin):
         (
             None,
             {
-                "fields": LimitForm.Meta.fields,
+                "fields": [*LimitForm.Meta.fields],
                 "description": "Wie hierboven komt, wordt eerst nagekeken; niemand wordt "
                 "geweigerd. Een zaal van 300 mensen zit achter één internetadres: houd daar ruimte "
                 "voor, of open een ondertekenmoment.",
@@ -219,7 +219,7 @@ class MailDomainAdmin(RuleAdmin):
         (
             None,
             {
-                "fields": MailDomainForm.Meta.fields,
+                "fields": [*MailDomainForm.Meta.fields],
                 "description": "Wanneer zijn twee adressen dezelfde postbus? De regel geldt voor "
                 "wie hierna tekent; wie al getekend heeft, verandert er niet door.",
             },

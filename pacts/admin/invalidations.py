@@ -109,10 +109,10 @@ class InvalidationAdmin(admin.ModelAdmin):
     list_select_related = ["pact", "by"]
     fieldsets = [
         (None, {"fields": ["pact", "title", "reason"]}),
-        ("Welke handtekeningen", {"fields": CONDITIONS, "description": HELP}),
+        ("Welke handtekeningen", {"fields": [*CONDITIONS], "description": HELP}),
         (
             "Hoe staat het ervoor",
-            {"fields": READ_ONLY},
+            {"fields": [*READ_ONLY]},
         ),
     ]
     readonly_fields = READ_ONLY
@@ -164,8 +164,9 @@ class InvalidationAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         decision = self.get_object(request, object_id)
-        can_act = decision and self.has_change_permission(request, decision)
-        steps = [step for step in STEPS.values() if can_act and decision.state in step.states]
+        may_act = decision is not None and self.has_change_permission(request, decision)
+        state = decision.state if decision and may_act else ""
+        steps = [step for step in STEPS.values() if state in step.states]
         saves = {} if _is_open(decision) else dict.fromkeys(SAVES, False)
         context = {"steps": steps, **saves, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)

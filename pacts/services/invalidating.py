@@ -175,10 +175,10 @@ def undo_batch(*, invalidation: Invalidation, after: int, now: datetime) -> tupl
 def _restore(trace: InvalidatedSignature, now: datetime) -> bool:
     """Put one signature back as it was; False when its place is taken."""
     signature = trace.signature
-    is_placed = signature.mailbox and trace.state_before != Signature.State.HELD
+    box = signature.mailbox if trace.state_before != Signature.State.HELD else None
     try:
         with transaction.atomic():
-            slot = free_slot(signature.mailbox, signature.kind) if is_placed else None
+            slot = free_slot(box, signature.kind) if box else None
             # Whoever decided about it since, decided: then there is nothing to put back.
             Signature.objects.filter(pk=signature.pk, state=Signature.State.INVALID).update(
                 state=trace.state_before,
