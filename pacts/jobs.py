@@ -15,9 +15,16 @@ UPDATE_EVERY = timedelta(minutes=1)
 
 def register() -> None:
     """Make the jobs known."""
-    jobs.every("pacts.count", COUNT_EVERY, counting.recount_all)
-    jobs.daily("pacts.check_count", 4, counting.check_all)
-    jobs.every("pacts.invalidate", INVALIDATE_EVERY, invalidating.work)
-    jobs.every("pacts.remind", REMIND_EVERY, reminding.remind)
-    jobs.every("pacts.updates", UPDATE_EVERY, updating.work)
+    jobs.every("pacts.count", COUNT_EVERY, counting.recount_all, "handtekeningen tellen")
+    jobs.daily("pacts.check_count", 4, counting.check_all, "alle tellingen nakijken")
+    jobs.every(
+        "pacts.invalidate",
+        INVALIDATE_EVERY,
+        invalidating.work,
+        "besluiten over veel handtekeningen uitvoeren",
+    )
+    jobs.every("pacts.remind", REMIND_EVERY, reminding.remind, "herinneren aan bevestigen")
+    jobs.every(
+        "pacts.updates", UPDATE_EVERY, updating.work, "berichten aan ondertekenaars klaarzetten"
+    )
     retention.afterwards("pacts: traces of who was forgotten", forgetting.sweep)

@@ -27,8 +27,8 @@ class Reader:
 
 def register() -> None:
     """Make the kinds known to the app that sends them."""
-    kinds.register(KIND, build)
-    kinds.register(TEST_KIND, build_test)
+    kinds.register(KIND, build, "Bericht aan ondertekenaars")
+    kinds.register(TEST_KIND, build_test, "Bericht aan ondertekenaars (proef)")
 
 
 def build(ref: str) -> kinds.Mail | None:

@@ -11,4 +11,5 @@ class DocumentsConfig(AppConfig):
         from verbeterbreda.lib import jobs
 
         # Only asks for it: rendering takes minutes and is for the worker.
-        jobs.daily("editions", 4, lambda now: tasks.render_editions.enqueue().id)
+        title = "nieuwe edities van documenten laten maken"
+        jobs.daily("editions", 4, lambda now: tasks.render_editions.enqueue().id, title)

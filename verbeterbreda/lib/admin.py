@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from verbeterbreda.lib import clock, jobs
 from verbeterbreda.lib.models import Job
 
 
@@ -8,8 +9,12 @@ from verbeterbreda.lib.models import Job
 class JobAdmin(admin.ModelAdmin):
     """What the clock did and will do; read only."""
 
-    list_display = ["name", "finished_at", "result", "next_at", "failures", "error"]
+    list_display = ["title", "finished_at", "result", "next_at", "failures", "error"]
     search_fields = ["name"]
+
+    @admin.display(description="taak", ordering="name")
+    def title(self, row: Job) -> str:
+        return "de klok zelf" if row.name == clock.NAME else jobs.title(row.name)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

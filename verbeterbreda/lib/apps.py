@@ -9,4 +9,9 @@ class LibConfig(AppConfig):
     def ready(self) -> None:
         from verbeterbreda.lib import jobs, retention
 
-        jobs.daily("retention", 3, lambda now: sum(retention.apply(now=now).values()))
+        jobs.daily(
+            "retention",
+            3,
+            lambda now: f"{sum(retention.apply(now=now).values())} rijen",
+            "gegevens wissen waarvan de termijn voorbij is",
+        )

@@ -31,10 +31,14 @@ type Run = Callable[[datetime], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """When a job runs: `every` so often, or each day at an `hour` (0-23) in Amsterdam."""
+    """When a job runs: `every` so often, or each day at an `hour` (0-23) in Amsterdam.
+
+    `title` is what staff read.
+    """
 
     name: str
     run: Run
+    title: str = ""
     every: timedelta | None = None
     hour: int = 0
 
@@ -73,19 +77,25 @@ plans: dict[str, Plan] = {}
 loops: dict[str, Loop] = {}
 
 
-def every(name: str, interval: timedelta, run: Run) -> None:
+def every(name: str, interval: timedelta, run: Run, title: str = "") -> None:
     """Register a job that runs so often, the first time at once."""
-    plans[name] = Plan(name, run, every=interval)
+    plans[name] = Plan(name, run, title, every=interval)
 
 
-def daily(name: str, hour: int, run: Run) -> None:
+def daily(name: str, hour: int, run: Run, title: str = "") -> None:
     """Register a job that runs once a day; a day on which no clock ran is made up for."""
-    plans[name] = Plan(name, run, hour=hour)
+    plans[name] = Plan(name, run, title, hour=hour)
 
 
 def always(name: str, run: Callable[[datetime], int], trouble: Callable[[], str]) -> None:
     """Register a loop."""
     loops[name] = Loop(name, run, trouble)
+
+
+def title(name: str) -> str:
+    """Return what staff read for the name of a job."""
+    plan = plans.get(name)
+    return plan.title if plan and plan.title else name
 
 
 def prepare(now: datetime) -> None:

@@ -32,11 +32,21 @@ A message of kind "name:detail" is made by the builder of "name", which gets "re
 """
 
 _builders: dict[str, Build] = {}
+_titles: dict[str, str] = {}
 
 
-def register(kind: str, build: Build) -> None:
-    """Make a kind known, as in register("pacts.confirm", …); the first word is the app."""
+def register(kind: str, build: Build, title: str = "") -> None:
+    """Make a kind known, as in register("pacts.confirm", …); the first word is the app.
+
+    `title` is what staff read.
+    """
     _builders[kind] = build
+    _titles[kind] = title or kind
+
+
+def titles() -> dict[str, str]:
+    """Return kind → what staff read."""
+    return dict(_titles)
 
 
 def is_known(kind: str) -> bool:
