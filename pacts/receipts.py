@@ -46,6 +46,7 @@ class Receipt:
     sha256: str
     name: str
     signed_on: date
+    is_on_paper: bool
     code: str
     check_url: str
     language: str
@@ -101,6 +102,7 @@ def receipt_of(signature: Signature) -> Receipt:
         sha256=signature.version_sha256,
         name=signature.name if PRINTABLE.fullmatch(signature.name) else "",
         signed_on=local(signature.confirmed_at).date(),
+        is_on_paper=signature.channel == Signature.Channel.PAPER,
         code=spaced(signature.receipt_code),
         check_url=check_address(signature),
         language=current().code,

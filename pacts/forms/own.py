@@ -25,7 +25,8 @@ class DisplayForm(forms.Form):
     )
 
     def __init__(self, *args: Any, signature: Signature, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"display": signature.display}, **kwargs)
+        kwargs["initial"] = {"display": signature.display}
+        super().__init__(*args, **kwargs)
         field = self.fields["display"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = display_choices(
@@ -48,7 +49,8 @@ class MotivationForm(forms.Form):
     )
 
     def __init__(self, *args: Any, signature: Signature, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"motivation": signature.motivation}, **kwargs)
+        kwargs["initial"] = {"motivation": signature.motivation}
+        super().__init__(*args, **kwargs)
         self.helper = _helper("motivatie", "motivation", _("Bewaar mijn tekst"))
 
     def save(self, *, pact: Pact, token: str) -> None:

@@ -20,7 +20,10 @@ from pacts.reports import own as own_reports
 from pacts.views.private import private, see_other
 from verbeterbreda.lib.languages import address, spoken
 
-CHANGES = {"naam": forms.DisplayForm, "motivatie": forms.MotivationForm}
+CHANGES: dict[str, type[forms.DisplayForm] | type[forms.MotivationForm]] = {
+    "naam": forms.DisplayForm,
+    "motivatie": forms.MotivationForm,
+}
 """What can be changed with a form, by the name of its hidden field `wat`."""
 
 

@@ -152,6 +152,36 @@ def test_sixteen_clicks_on_one_button_confirm_once() -> None:
     assert results.count(services.Confirmation.ALREADY) == THREADS - 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+def test_a_repeat_never_waits_for_who_confirms() -> None:
+    """Confirming has the signature and wants the mailbox; a repeat has the mailbox: no deadlock."""
+    pact = make_pact()
+    signature = journey.store(pact, is_confirmed=False)
+    now = timezone.now()
+
+    def repeat() -> None:
+        try:
+            services.sign(
+                pact=pact,
+                signing=services.Signing(
+                    name=signature.name, email=signature.email, display="full"
+                ),
+                origin=services.Origin(opened_at=now - timedelta(minutes=1)),
+                now=now,
+            )
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    with transaction.atomic():
+        Signature.objects.select_for_update().get(pk=signature.pk)
+        thread.start()
+        thread.join(timeout=5)
+        assert not thread.is_alive()
+    assert [mail.row.kind for mail in journey.mails()] == ["pacts.confirm"]
+
+
 def _at_once(attempt) -> list[Exception]:  # type: ignore[no-untyped-def]
     """Run the attempt in many threads that start together; return what went wrong."""
     barrier, errors = threading.Barrier(THREADS), []
