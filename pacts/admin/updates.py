@@ -20,8 +20,8 @@ from verbeterbreda.accounts.models import User
 from verbeterbreda.lib.formats import number, plural
 
 State = Update.State
-WRITTEN = ["pact", "subject", "text", "per_minute"]
-PROGRESS = ["state", "progress", "started_by", "started_at", "finished_at"]
+WRITTEN = ("pact", "subject", "text", "per_minute")
+PROGRESS = ("state", "progress", "started_by", "started_at", "finished_at")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class UpdateAdmin(admin.ModelAdmin):
     list_display = ["subject", "pact", "state", "progress", "started_by", "started_at"]
     list_filter = ["state", "pact"]
     list_select_related = ["pact", "started_by"]
-    fieldsets: Any = [
+    fieldsets = [
         (None, {"fields": WRITTEN}),
         ("Hoe staat het ervoor", {"fields": PROGRESS}),
     ]

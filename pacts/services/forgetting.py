@@ -45,10 +45,11 @@ def _sweep_mails(now: datetime) -> int:
 
 def _sweep_log() -> int:
     entries = _log_about(None).exclude(change_message="")
-    gone = list(_forgotten(set(entries.values_list("object_id", flat=True)) - {None}))
+    keys = {key for key in entries.values_list("object_id", flat=True) if key}
+    gone = list(_forgotten(keys))
     return sum(
-        _log_about(list(keys)).update(change_message="", object_repr="Handtekening")
-        for keys in batched(gone, MANY)
+        _log_about(list(some)).update(change_message="", object_repr="Handtekening")
+        for some in batched(gone, MANY)
     )
 
 

@@ -18,6 +18,7 @@ from pacts.reports import counts
 from pacts.reports.counts import NeighbourhoodCount
 from pacts.services import counting, invalidating, paper
 from tests.pacts import crowd, journey
+from tests.pacts.at_once import at_once
 from tests.pacts.conftest import make_pact
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import jobs
@@ -227,6 +228,22 @@ def test_twice_is_the_same_as_once(pact: Pact) -> None:
     for second in range(3):
         counting.recount(pact=pact, now=timezone.now() + timedelta(seconds=second))
         assert differences(pact) == Counter()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counters_at_once_while_people_sign_never_double(pact: Pact) -> None:
+    """Two counts, a check and signers at the same time, over and over."""
+    crowd.make(pact, 200, seconds_apart=3000, neighbourhoods=["biesdonk", "heuvel"])
+    for _ in range(10):
+        at_once(
+            lambda: crowd.make(pact, 1, neighbourhoods=["heuvel"]),
+            lambda: counting.recount(pact=pact, now=timezone.now()),
+            lambda: counting.recount(pact=pact, now=timezone.now()),
+            lambda: counting.check(pact=pact, now=timezone.now()),
+        )
+    counting.recount(pact=pact, now=timezone.now())
+    assert differences(pact) == Counter()
+    assert counts.total(pact).number == 210
 
 
 def test_a_round_looks_only_at_what_changed(pact: Pact) -> None:

@@ -1,13 +1,11 @@
 """A message to everybody who asked for it: each at most once, and one click ends it."""
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ from pacts import links, services
 from pacts.models import Pact, Signature, Update
 from pacts.services import updating
 from tests.pacts import journey
+from tests.pacts.at_once import at_once
 from tests.pacts.conftest import make_pact
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import jobs
@@ -162,17 +161,7 @@ def test_two_clocks_at_once_make_no_doubles(pact: Pact, update: Update, staff: U
     update.refresh_from_db()
     begin(update, staff)
 
-    def clock() -> None:
-        try:
-            updating.work(timezone.now())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=clock) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: updating.work(timezone.now())] * 4)
     assert sorted(told(update)) == sorted(str(row.pk) for row in rows)
     update.refresh_from_db()
     assert update.sent == 8
