@@ -20,7 +20,7 @@ from pacts.models import Pact, Signature, SigningSession
 from pacts.reports import handouts
 from pacts.services import sessions
 from tests.lib.test_qr import decoded
-from tests.pacts import journey
+from tests.pacts import journey, robots
 from verbeterbreda.accounts.models import User
 from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
@@ -154,6 +154,26 @@ def test_a_paused_pact_is_paused_here_too(session: SigningSession, resident: Cli
             == 200
         )
     assert not Signature.objects.filter(pact=session.pact).exists()
+
+
+@pytest.mark.parametrize("path_of", [here, kiosk])
+def test_a_full_room_behind_one_address_is_not_held(
+    session: SigningSession, resident: Client, path_of: Callable[..., str]
+) -> None:
+    """The session opens the limit that somebody on the website meets."""
+    robots.only_limits(("address", 3, 3600))
+    for number in range(8):
+        resident.cookies.clear()  # a phone or a tablet of their own
+        response = sign_at(
+            resident, path_of(session), name=f"Jan {number}", email=f"jan{number}@voorbeeld.nl"
+        )
+        assert response.status_code == 303
+        assert "nagekeken" not in response["Location"]
+        assert "we-kijken" not in response["Location"]
+    states = session.signatures.values_list("state", flat=True)
+    assert list(states) == ["pending"] * 8
+    on_the_website = journey.sign(resident, session.pact, email="web@voorbeeld.nl")
+    assert "we-kijken-het-na" in on_the_website["Location"]
 
 
 # --- On the tablet -------------------------------------------------------------------------------
