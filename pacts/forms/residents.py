@@ -18,7 +18,7 @@ from pacts.forms.travelling import read_stamp
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
 from verbeterbreda.lib import languages
-from verbeterbreda.lib.pagecache import until_a_change
+from verbeterbreda.lib.remembering import remembered
 
 ELSEWHERE = "elders"
 MAX_SHOWN = 200
@@ -49,7 +49,7 @@ def display_choices(signer: Signature, *, is_example: bool = False) -> list[tupl
     return choices
 
 
-@until_a_change
+@remembered(seconds=5)
 def _neighbourhoods() -> dict[str, Neighbourhood]:
     return {item.key: item for item in Neighbourhood.objects.all()}
 

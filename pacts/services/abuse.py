@@ -15,6 +15,7 @@ from pacts import proofs
 from pacts.addresses import counted_domain
 from pacts.models import Limit, ListEntry, Pact, Signature, SigningSession, WrongCode
 from pacts.patterns import Lists, address_of, is_inside, lists_of
+from verbeterbreda.lib.prepared import first_row
 from verbeterbreda.lib.remembering import remembered
 
 if TYPE_CHECKING:
@@ -177,11 +178,8 @@ def _reached(pact: Pact, counts: list[Count]) -> list[Count]:
     for count in counts:
         since = connection.ops.adapt_datetimefield_value(count.since)
         values += [pact.pk, count.value, since, count.many - 1]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(tuple(count.column for count in counts)), values)
-        return [
-            count for count, is_reached in zip(counts, cursor.fetchone(), strict=True) if is_reached
-        ]
+    row = first_row(_statement(tuple(count.column for count in counts)), values)
+    return [count for count, is_reached in zip(counts, row or (), strict=True) if is_reached]
 
 
 @cache

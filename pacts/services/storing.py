@@ -1,11 +1,14 @@
 """How a signature gets into the database: the quick way, and the sure way."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
 from pacts import emails
 from pacts.models import Mailbox, OrganisationDetails, Pledge, Signature
+from pacts.models.mailboxes import MAX_MAILS
+from verbeterbreda.lib.prepared import first_row
 from verbeterbreda.outbox.models import Message
 
 if TYPE_CHECKING:
@@ -27,9 +30,7 @@ def insert_first(box: Mailbox, draft: Signature) -> bool:
         mail, more = _insert_mail(draft)
         statement += mail
         values += more
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} SELECT id FROM signed", values)
-        return cursor.fetchone() is not None
+    return first_row(f"{statement} SELECT id FROM signed", values) is not None
 
 
 def _insert_signature(box: Mailbox, draft: Signature) -> tuple[str, list[Any]]:
@@ -53,6 +54,30 @@ def _insert_mail(draft: Signature) -> tuple[str, list[Any]]:
         " FROM signed)"
     )
     return statement, values
+
+
+def confirm_first(draft: Signature, changes: dict[str, Any], now: datetime) -> bool:
+    """Confirm a resident who waits, and put the thanks in the outbox, in one statement.
+
+    `changes` are the fields of a confirmed signature. Return False, with nothing changed, for
+    one that does not wait any more, and on a database that cannot do this.
+    """
+    if not connection.features.has_select_for_update or not draft.email:
+        return False
+    message = emails.message(draft, "thanks", number=0)
+    columns, values = _row(message, without={"key"})
+    settings = ", ".join(f'"{name}" = %s' for name in changes)
+    statement = (
+        f"WITH done AS (UPDATE {_table(Signature)} SET {settings} WHERE id = %s"
+        " AND state = 'pending' AND confirm_until_at > %s RETURNING id, mailbox_id),"
+        f" box AS (UPDATE {_table(Mailbox)} SET mails = mails + 1 FROM done"
+        f" WHERE {_table(Mailbox)}.id = done.mailbox_id AND mails < %s RETURNING mails),"
+        f" mailed AS (INSERT INTO {_table(Message)} (key, {columns})"
+        f" SELECT 'signature:' || %s::text || ':thanks:' || box.mails, {_marks(values)} FROM box)"
+        " SELECT id FROM done"
+    )
+    gate = [draft.pk, now, MAX_MAILS, str(draft.pk)]
+    return first_row(statement, [*changes.values(), *gate, *values]) is not None
 
 
 def _row(row: models.Model, without: set[str] | None = None) -> tuple[str, list[Any]]:

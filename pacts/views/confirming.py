@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,7 +27,10 @@ TOO_MANY_REQUESTS = 429
 @spoken
 def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """GET shows a button and nothing about a person; the POST confirms."""
-    pact = get_object_or_404(Pact, slug=slug)
+    try:
+        pact, _version = services.offered(slug)
+    except Pact.DoesNotExist:
+        raise Http404("Dit pact bestaat niet.") from None
     now = timezone.now()
     key = services.ByLink(token)
     if request.method != "POST":
