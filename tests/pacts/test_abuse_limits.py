@@ -100,18 +100,26 @@ def test_who_has_no_address_is_not_counted(pact: Pact) -> None:
 
 
 @pytest.mark.parametrize("limits", [ADDRESS, [*ADDRESS, ("network", 9, 60), ("domain", 9, 60)]])
-def test_all_limits_cost_one_query(pact: Pact, limits: list[tuple[str, int, int]]) -> None:
+def test_all_limits_cost_one_query(
+    pact: Pact, limits: list[tuple[str, int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     robots.only_limits(*limits)
     robots.open_session(pact, network=robots.HALL)
     now = timezone.now()
     origin = Origin(opened_at=now - MINUTE, ip=robots.HALL)
     judged = {"pact": pact, "email": "wie@voorbeeld.nl", "origin": origin, "now": now}
     abuse.judge(**judged)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    asked, first_row = [], abuse.first_row
+
+    def counting(*arguments: Any) -> Any:
+        asked.append(arguments)
+        return first_row(*arguments)
+
+    monkeypatch.setattr(abuse, "first_row", counting)
+    with CaptureQueriesContext(connection) as queries:
         assert abuse.judge(**judged) is None
-    assert len(queries) == 1
+    assert len(asked) == 1
+    assert len(queries) <= 1  # the same one, where Django sees it
 
 
 def test_the_count_walks_an_index(pact: Pact) -> None:
