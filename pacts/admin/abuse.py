@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pacts import tasks
 from pacts.admin.base import MOMENTS, RuleAdmin, staff_user
 from pacts.models import Limit, ListEntry, MailDomain
 from pacts.patterns import checked
@@ -220,11 +222,27 @@ class MailDomainAdmin(RuleAdmin):
             None,
             {
                 "fields": [*MailDomainForm.Meta.fields],
-                "description": "Wanneer zijn twee adressen dezelfde postbus? De regel geldt voor "
-                "wie hierna tekent; wie al getekend heeft, verandert er niet door.",
+                "description": "Wanneer zijn twee adressen dezelfde postbus? De regel geldt ook "
+                "voor wie al getekend heeft: die kan daarna niet nog een keer tekenen. Wie onder "
+                "de oude regel al twee keer getekend had, houdt beide handtekeningen.",
             },
         )
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["domain"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        tasks.rekey.enqueue(obj.domain)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        domain = obj.domain
+        super().delete_model(request, obj)
+        tasks.rekey.enqueue(domain)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        domains = list(queryset.values_list("domain", flat=True))
+        super().delete_queryset(request, queryset)
+        for domain in domains:
+            tasks.rekey.enqueue(domain)
