@@ -17,6 +17,8 @@ class Confirmation(Enum):
     """What happened, or would happen, with a confirmation link or code."""
 
     READY = "ready"
+    READY_TO_APPLY = "ready to apply"
+    """As ready, for an organisation: after the click the bureau decides."""
     DONE = "done"
     SUBMITTED = "submitted"
     """Done as well: an organisation, that now waits for the bureau."""
@@ -71,7 +73,7 @@ def _confirm_quickly(signature: Signature, now: datetime) -> bool:
 def _confirm_surely(pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
     signature = key.find(Signature.objects.filter(pact=pact))
     outcome = _outcome(signature, pact, now)
-    if outcome is not Confirmation.READY or signature is None:
+    if signature is None or outcome not in {Confirmation.READY, Confirmation.READY_TO_APPLY}:
         return outcome
     # The condition is the gate: of many clicks at once, one finds the signature still pending.
     waiting = Signature.objects.pending().filter(pk=signature.pk, confirm_until_at__gt=now)
@@ -108,4 +110,7 @@ def _outcome(signature: Signature | None, pact: Pact, now: datetime) -> Confirma
         return Confirmation.UNKNOWN
     signature.pact = pact
     until = links.works_until(signature)
-    return Confirmation.READY if until and now < until else Confirmation.EXPIRED
+    if until is None or now >= until:
+        return Confirmation.EXPIRED
+    is_organisation = signature.kind == Signature.Kind.ORGANISATION
+    return Confirmation.READY_TO_APPLY if is_organisation else Confirmation.READY

@@ -30,6 +30,10 @@ class OrganisationDesk(Desk):
     def path(self) -> str:
         return reverse("pacts:sign_organisation", args=[self.pact.slug])
 
+    def after(self, signed: services.Signed, reference: str) -> str:
+        page = super().after(signed, reference)
+        return page if signed is services.Signed.HELD else f"{page}?organisatie=1"
+
 
 @login_not_required
 @private

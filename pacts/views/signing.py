@@ -207,7 +207,11 @@ def _closed(request: HttpRequest, desk: Desk, now: datetime, payload: str = "") 
 def mailed(request: HttpRequest, slug: str) -> HttpResponse:
     """The same page for an address we know and for one we do not; the code can be typed here."""
     pact = get_object_or_404(Pact, slug=slug)
-    context = {"pact": pact, "form": forms.CodeForm(pact=pact)}
+    context = {
+        "pact": pact,
+        "form": forms.CodeForm(pact=pact),
+        "is_organisation": "organisatie" in request.GET,
+    }
     return TemplateResponse(request, "pacts/mailed.html", context)
 
 

@@ -22,9 +22,21 @@ def test_the_whole_story(resident: Client, pact: Pact) -> None:
     assert not Signature.objects.exists()
 
     sent = organising.send(resident, pact, checked)
-    assert (sent.status_code, sent["Location"]) == (303, journey_address("kijk-in-je-mail/"))
+    assert (sent.status_code, sent["Location"]) == (
+        303,
+        journey_address("kijk-in-je-mail/?organisatie=1"),
+    )
+    mailed = resident.get(sent["Location"]).content.decode()
+    assert "bekijkt jullie aanmelding" in mailed
+    assert "telt je handtekening mee" not in mailed
+    assert organising.address(pact) in mailed
     (mail,) = journey.mails()
     assert mail.to_email == organising.EMAIL
+
+    button = resident.get(journey.confirm_path(mail)).content.decode()
+    assert "bekijkt jullie aanmelding" in button
+    assert "telt je handtekening mee" not in button
+    assert organising.NAME not in button
 
     done = resident.post(journey.confirm_path(mail), follow=True)
     assert done.redirect_chain == [(journey_address("organisatie/ontvangen/"), 303)]
