@@ -1,6 +1,8 @@
 """The link in the mail: a button for its owner, nothing for anybody else."""
 
+import secrets
 from datetime import timedelta
+from typing import Self, cast
 
 import pytest
 from django.apps import apps
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from pacts import links, services
 from pacts.models import Pact, Signature
+from pacts.models.signatures import SignatureQuerySet
 from tests.pacts import journey
 from tests.pacts.conftest import make_pact
 
@@ -143,3 +146,22 @@ def test_a_held_signature_says_so_to_its_owner(
     page = resident.get(journey.mine_path(journey.mails()[-1])).content.decode()
     assert "kijkt je handtekening na" in page
     assert "Ayşe" not in resident.get("/pacten/proef/ondertekenaars/").content.decode()
+
+
+def test_ten_thousand_guesses_open_nothing(pact: Pact) -> None:
+    signature = journey.store(pact, is_confirmed=False)
+
+    class AlwaysFound:
+        """The public half of a token is known: every guess reaches the comparison."""
+
+        def filter(self, **_condition: str) -> Self:
+            return self
+
+        def first(self) -> Signature:
+            return signature
+
+    rows = cast(SignatureQuerySet, AlwaysFound())
+    guesses = (f"{signature.receipt_code}{secrets.token_urlsafe(32)}" for _ in range(10_000))
+    assert not any(links.find(rows, guess, "confirm") for guess in guesses)
+    assert links.find(rows, links.token(signature, "mine"), "confirm") is None
+    assert links.find(rows, links.token(signature, "confirm"), "confirm") == signature
