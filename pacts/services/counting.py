@@ -20,8 +20,8 @@ from verbeterbreda.lib.formats import nl_date, number, plural
 
 log = logging.getLogger(__name__)
 
-OVERLAP = timedelta(minutes=1)
-"""A change is stored a moment after the time that it bears; no request takes longer than this."""
+OVERLAP = timedelta(minutes=10)
+"""A change is stored a while after the time that it bears: a list of paper takes minutes."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_TOLD = 20
 
