@@ -11,7 +11,7 @@ from tools.bench.ground import ground, steps
 ROOMS = {
     "pieces": ("P11", "P15", "P16"),
     "pages": ("P1", "P2", "P3"),
-    "signing": ("P5", "P7"),
+    "signing": ("P5", "P5+", "P7", "P7+"),
 }
 
 

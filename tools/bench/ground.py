@@ -1,6 +1,7 @@
 """What every benchmark stands on: a PostgreSQL of its own with the whole programme in it."""
 
 import contextlib
+import logging
 import os
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def start_django() -> None:
     from django.conf import settings
 
     settings.LOGGING_CONFIG = None
+    logging.disable(logging.ERROR)
     django.setup()
     from django.db import connection
 

@@ -1,7 +1,9 @@
 """The limits: views that do the least that something could cost, beside the real site."""
 
-from django import forms
+from functools import cache
+
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
@@ -10,6 +12,9 @@ from django.views.decorators.cache import cache_page
 from django.views.decorators.gzip import gzip_page
 
 from alliances.models import Action
+from pacts.forms import SignForm
+from pacts.models import PactVersion, Signature
+from pacts.models.signatures import new_receipt_code
 
 TABLE = """
 CREATE TABLE bench_signature (
@@ -23,15 +28,13 @@ CREATE TABLE bench_signature (
 """
 INSERT = "INSERT INTO bench_signature (name, email, created_at) VALUES (%s, %s, %s)"
 UPDATE = "UPDATE bench_signature SET state = 'confirmed', confirmed_at = %s WHERE id = %s"
+CONFIRM = (
+    "UPDATE pacts_signature SET state = 'confirmed', confirmed_at = %s, counted_on = %s,"
+    " changed_at = %s WHERE id = %s"
+)
 
 PAGE = b""
 """What `cached` hands out; set it to a page of ours to compare pages of equal size."""
-
-
-class BareForm(forms.Form):
-    name = forms.CharField(max_length=200)
-    email = forms.EmailField(max_length=254)
-    consent = forms.BooleanField()
 
 
 @login_not_required
@@ -56,23 +59,74 @@ def fifty_rows(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def insert(request: HttpRequest) -> HttpResponse:
-    """Validate a form and insert one row: the least that signing could be."""
-    form = BareForm(request.POST)
-    if not form.is_valid():
-        return HttpResponse(status=400)
-    data = form.cleaned_data
+    """Validate the form of signing and insert one row in a table with two columns of text."""
+    data = _validated(request)
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [data["name"], data["email"], timezone.now()])
     return _see_other("/")
 
 
 @login_not_required
-def update(request: HttpRequest, number: int) -> HttpResponse:
-    """Update one row: the least that confirming could be."""
-    if request.method == "POST":
-        with connection.cursor() as cursor:
-            cursor.execute(UPDATE, [timezone.now(), number])
+def insert_signature(request: HttpRequest) -> HttpResponse:
+    """Validate the form of signing and insert one signature: the least that signing could be."""
+    data = _validated(request)
+    statement, columns, values = bare_signature()
+    row = dict(zip(columns, values, strict=True)) | {
+        "name": data["name"],
+        "email": data["email"],
+        "receipt_code": new_receipt_code(),
+        "created_at": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(row.values()))
     return _see_other("/")
+
+
+@cache
+def bare_signature() -> tuple[str, list[str], list[object]]:
+    """Return a statement that inserts a signature, its columns, and values to begin with."""
+    version = PactVersion.objects.filter(pact="deel-3").latest("pk")
+    now = timezone.now()
+    model = Signature(
+        pact_id="deel-3",
+        version=version,
+        version_sha256=version.sha256,
+        state=Signature.State.HELD,  # the one state without a mailbox
+        state_reason="bench",
+        neighbourhood_id="biesdonk",
+        receipt_code="",
+        created_at=now,
+        changed_at=now,
+    )
+    fields = [field for field in Signature._meta.concrete_fields if not field.primary_key]
+    values = [field.get_db_prep_save(field.pre_save(model, True), connection) for field in fields]
+    columns = [field.column for field in fields]
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO pacts_signature ({', '.join(columns)}) VALUES ({marks})", columns, values
+
+
+@login_not_required
+def update(request: HttpRequest, number: int) -> HttpResponse:
+    """Update one row in a table with two indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [timezone.now(), number])
+    return _see_other("/")
+
+
+@login_not_required
+def update_signature(request: HttpRequest, number: int) -> HttpResponse:
+    """Update one signature: the least that confirming could be."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(CONFIRM, [now, now.date(), now, number])
+    return _see_other("/")
+
+
+def _validated(request: HttpRequest) -> dict[str, object]:
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(str(form.errors))
+    return form.cleaned_data
 
 
 def _see_other(address: str) -> HttpResponse:
@@ -86,7 +140,9 @@ urlpatterns = [
     path("_grens/bewaard/", cached),
     path("_grens/rijen/", fifty_rows),
     path("_grens/invoegen/", insert),
+    path("_grens/handtekening/", insert_signature),
     path("_grens/wijzigen/<int:number>/", update),
+    path("_grens/handtekening/<int:number>/", update_signature),
     path("", include("verbeterbreda.urls")),
 ]
 handler400 = "verbeterbreda.pages.errors.bad_request"

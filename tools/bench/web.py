@@ -22,7 +22,7 @@ CSRF = "b" * 32
 
 
 @contextlib.contextmanager
-def serve(workers: int = 2, threads: int = 4) -> Iterator[int]:
+def serve(workers: int = 2, threads: int = 16) -> Iterator[int]:
     """Start gunicorn as docs/running.md does, on the environment as it is; yield its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "verbeterbreda.wsgi", "--preload"]
@@ -164,7 +164,7 @@ def as_fast_as_possible(
     requests: Sequence[bytes],
     is_right: IsRight,
     *,
-    clients: int = 8,
+    clients: int = 32,
     seconds: float = 9e9,
 ) -> Run:
     """Send the requests over some connections, each the next one as soon as it has its answer."""

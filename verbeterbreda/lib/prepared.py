@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakSet
 
 from django.db import connection
+
+_one_plan: WeakSet[Any] = WeakSet()
 
 
 def first_row(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
@@ -21,6 +24,11 @@ def first_row(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     from psycopg import Cursor
 
     connection.cursor().close()  # connects, and replaces a connection that is broken
-    with connection.wrap_database_errors, Cursor(connection.connection) as prepared:
+    server = connection.connection
+    with connection.wrap_database_errors, Cursor(server) as prepared:
+        if server not in _one_plan:
+            # It would plan anew for every visitor, in the hope of a better plan for these values.
+            prepared.execute("SET plan_cache_mode = force_generic_plan")
+            _one_plan.add(server)
         prepared.execute(statement, values, prepare=True)
         return prepared.fetchone()
