@@ -74,12 +74,16 @@ def test_a_refused_form_is_guarded_too(db: None) -> None:
 def test_a_page_behind_a_personal_link_is_kept_nowhere(resident: Client) -> None:
     pact = Pact.objects.get(slug="deel-3")
     signature = journey.store(pact)
-    confirm = links.token(signature.nonce, "confirm")
-    mine = links.token(signature.nonce, "mine")
+    confirm = links.token(signature, "confirm")
+    mine = links.token(signature, "mine")
     for path in (
         f"/pacten/deel-3/ondertekenen/bevestigen/{confirm}/",
         f"/pacten/deel-3/mijn-handtekening/{mine}/",
-        f"/pacten/deel-3/mijn-handtekening/{mine}/bedankt/",
+        f"/pacten/deel-3/mijn-handtekening/{mine}/intrekken/",
+        f"/pacten/deel-3/mijn-handtekening/{mine}/verwijderen/",
+        f"/pacten/deel-3/mijn-handtekening/{mine}/gegevens/",
+        f"/pacten/deel-3/mijn-handtekening/{mine}/gegevens.json",
+        "/pacten/deel-3/ondertekenen/code/",
         "/pacten/deel-3/mijn-handtekening/geen-token/",
         "/gezond/",
     ):
