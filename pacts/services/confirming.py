@@ -56,7 +56,7 @@ def check(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
 
 def confirm(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
     """Confirm a pending signature, once; an organisation then waits for the bureau."""
-    signature = key.find(Signature.objects.filter(pact=pact))
+    signature = key.find(Signature.objects.filter(pact=pact).order_by("pk"))
     is_ready = _outcome(signature, pact, now) is Confirmation.READY
     # Nearly everybody; who does not get through here, for whatever reason, goes the sure way.
     if is_ready and signature and _confirm_quickly(signature, now):
@@ -71,7 +71,7 @@ def _confirm_quickly(signature: Signature, now: datetime) -> bool:
 
 @transaction.atomic
 def _confirm_surely(pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
-    signature = key.find(Signature.objects.filter(pact=pact))
+    signature = key.find(Signature.objects.filter(pact=pact).order_by("pk"))
     outcome = _outcome(signature, pact, now)
     if signature is None or outcome not in {Confirmation.READY, Confirmation.READY_TO_APPLY}:
         return outcome
