@@ -1,6 +1,7 @@
 """How a signature gets into the database: the quick way, and the sure way."""
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -35,7 +36,7 @@ def insert_first(box: Mailbox, draft: Signature) -> bool:
 
 def _insert_signature(box: Mailbox, draft: Signature) -> tuple[str, list[Any]]:
     box_columns, box_values = _row(box)
-    columns, values = _row(draft, without={"mailbox"})
+    columns, values = _row(draft, "mailbox")
     statement = (
         f"WITH box AS (INSERT INTO {_table(Mailbox)} ({box_columns})"
         f" VALUES ({_marks(box_values)}) ON CONFLICT DO NOTHING RETURNING id),"
@@ -47,7 +48,7 @@ def _insert_signature(box: Mailbox, draft: Signature) -> tuple[str, list[Any]]:
 
 def _insert_mail(draft: Signature) -> tuple[str, list[Any]]:
     message = emails.message(draft, "confirm", number=1)
-    columns, values = _row(message, without={"key", "ref"})
+    columns, values = _row(message, "key", "ref")
     statement = (
         f", mailed AS (INSERT INTO {_table(Message)} (key, ref, {columns})"
         f" SELECT 'signature:' || signed.id || ':confirm:1', signed.id, {_marks(values)}"
@@ -65,7 +66,7 @@ def confirm_first(draft: Signature, changes: dict[str, Any], now: datetime) -> b
     if not connection.features.has_select_for_update or not draft.email:
         return False
     message = emails.message(draft, "thanks", number=0)
-    columns, values = _row(message, without={"key"})
+    columns, values = _row(message, "key")
     settings = ", ".join(f'"{name}" = %s' for name in changes)
     statement = (
         f"WITH done AS (UPDATE {_table(Signature)} SET {settings} WHERE id = %s"
@@ -80,19 +81,27 @@ def confirm_first(draft: Signature, changes: dict[str, Any], now: datetime) -> b
     return first_row(statement, [*changes.values(), *gate, *values]) is not None
 
 
-def _row(row: models.Model, without: set[str] | None = None) -> tuple[str, list[Any]]:
+def _row(row: models.Model, *without: str) -> tuple[str, list[Any]]:
     """Return the columns of a row that are filled, but its number, and their values.
 
     What stays empty is left out: the driver remembers only statements with fewer than fifty values.
     """
     filled = {
-        f'"{field.column}"': field.get_db_prep_save(value, connection)
-        for field in row._meta.concrete_fields
-        if not field.primary_key
-        and field.name not in (without or ())
-        and (value := field.pre_save(row, True)) is not None
+        column: value
+        for column, name in _columns(type(row), without)
+        if (value := getattr(row, name)) is not None
     }
     return ", ".join(filled), list(filled.values())
+
+
+@cache
+def _columns(model: type[models.Model], without: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return column and attribute of each field; PostgreSQL takes their values as they are."""
+    return [
+        (f'"{field.column}"', field.attname)
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.name not in without
+    ]
 
 
 def _marks(values: list[Any]) -> str:
