@@ -113,7 +113,7 @@ def answers(number: int, opened: str) -> dict[str, str]:
 
 def email(number: int) -> str:
     """Return an address; no domain has more than a handful, so that no limit holds them back."""
-    return f"ondertekenaar{number}@domein{number % 9973}.example"
+    return f"ondertekenaar{number}@domein{number % 99991}.example"
 
 
 def place(number: int) -> str:
