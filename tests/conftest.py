@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import connection
 from django.test import Client
 
@@ -34,6 +35,8 @@ def pytest_configure() -> None:
     # A test changes rows behind the admin's back and looks at once (tests/lib/test_page_cache.py).
     settings.PAGE_CACHE_SECONDS = 0
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+    # Apps that register their tasks when they start have asked for the backend before us.
+    setting_changed.send(sender=None, setting="TASKS", value=settings.TASKS, enter=True)
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
