@@ -27,6 +27,7 @@ def first_row(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     server = connection.connection
     with connection.wrap_database_errors, Cursor(server) as prepared:
         if server not in _one_plan:
+            server.prepare_threshold = 0  # Django forbids it altogether
             # It would plan anew for every visitor, in the hope of a better plan for these values.
             prepared.execute("SET plan_cache_mode = force_generic_plan")
             _one_plan.add(server)
