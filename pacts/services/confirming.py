@@ -7,12 +7,12 @@ from enum import Enum
 from django.db import transaction
 
 from pacts import emails, links
-from pacts.models import Pact, Signature
+from pacts.models import Mailbox, Pact, Signature
 from pacts.models.signatures import SignatureQuerySet
 from pacts.services import storing
 from verbeterbreda.lib.formats import local
 
-QUICK = ["receipt_code", "nonce", "state", "kind", "email", "language", "confirm_until_at"]
+QUICK = "receipt_code nonce state kind email language mailbox confirm_until_at".split()
 """All that the quick way has to know."""
 
 
@@ -79,6 +79,8 @@ def _confirm_surely(pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirma
     outcome = _outcome(signature, pact, now)
     if signature is None or outcome not in {Confirmation.READY, Confirmation.READY_TO_APPLY}:
         return outcome
+    # The mailbox first, as whoever signs again or withdraws does: nobody waits in a circle.
+    Mailbox.objects.select_for_update().filter(pk=signature.mailbox_id).first()
     # The condition is the gate: of many clicks at once, one finds the signature still pending.
     waiting = Signature.objects.pending().filter(pk=signature.pk, confirm_until_at__gt=now)
     if not waiting.update(**_confirmed(signature, now)):
