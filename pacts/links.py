@@ -40,11 +40,20 @@ def _secret(nonce: str, purpose: Purpose) -> str:
 
 def find(signatures: SignatureQuerySet, token: str, purpose: Purpose) -> Signature | None:
     """Return the signature among these that a token opens for this purpose; None for any other."""
-    public, secret = token[:RECEIPT_LENGTH], token[RECEIPT_LENGTH:]
-    signature = signatures.filter(receipt_code=public).first()
-    if signature is None or not signature.nonce:
-        return None
-    return signature if constant_time_compare(secret, _secret(signature.nonce, purpose)) else None
+    signature = signatures.filter(receipt_code=public_part(token)).first()
+    return signature if signature and opens(token, signature, purpose) else None
+
+
+def public_part(token: str) -> str:
+    """Return the receipt code of the signature that a token is about."""
+    return token[:RECEIPT_LENGTH]
+
+
+def opens(token: str, signature: Signature, purpose: Purpose) -> bool:
+    """Say whether this token is ours, for this signature and purpose."""
+    if not signature.nonce:
+        return False
+    return constant_time_compare(token[RECEIPT_LENGTH:], _secret(signature.nonce, purpose))
 
 
 def code(nonce: str) -> str:

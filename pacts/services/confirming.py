@@ -12,9 +12,6 @@ from pacts.models.signatures import SignatureQuerySet
 from pacts.services import storing
 from verbeterbreda.lib.formats import local
 
-QUICK = "receipt_code nonce state kind email language mailbox confirm_until_at".split()
-"""All that the quick way has to know."""
-
 
 class Confirmation(Enum):
     """What happened, or would happen, with a confirmation link or code."""
@@ -40,6 +37,11 @@ class ByLink:
     def find(self, signatures: SignatureQuerySet) -> Signature | None:
         return links.find(signatures, self.token, "confirm")
 
+    def glance(self, pact: Pact) -> Signature | None:
+        """Find it with no more than confirming needs, as a launch day does all the time."""
+        signature = storing.glance(pact, links.public_part(self.token))
+        return signature if signature and links.opens(self.token, signature, "confirm") else None
+
 
 @dataclass(frozen=True)
 class ByCode:
@@ -51,6 +53,9 @@ class ByCode:
         kept = links.code_fingerprint(self.code)
         return signatures.pending().filter(code_sha256=kept).first()
 
+    def glance(self, pact: Pact) -> Signature | None:
+        return self.find(Signature.objects.filter(pact=pact))
+
 
 def check(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
     """Return what a click on the button would do; writes nothing."""
@@ -59,8 +64,7 @@ def check(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
 
 def confirm(*, pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirmation:
     """Confirm a pending signature, once; an organisation then waits for the bureau."""
-    light = Signature.objects.filter(pact=pact).order_by("pk").only(*QUICK)
-    signature = key.find(light)
+    signature = key.glance(pact)
     is_ready = _outcome(signature, pact, now) is Confirmation.READY
     # Nearly everybody; who does not get through here, for whatever reason, goes the sure way.
     if is_ready and signature and _confirm_quickly(signature, now):
@@ -80,7 +84,8 @@ def _confirm_surely(pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirma
     if signature is None or outcome not in {Confirmation.READY, Confirmation.READY_TO_APPLY}:
         return outcome
     # The mailbox first, as whoever signs again or withdraws does: nobody waits in a circle.
-    Mailbox.objects.select_for_update().filter(pk=signature.mailbox_id).first()
+    if signature.mailbox_id is not None:
+        Mailbox.objects.select_for_update().get(pk=signature.mailbox_id)
     # The condition is the gate: of many clicks at once, one finds the signature still pending.
     waiting = Signature.objects.pending().filter(pk=signature.pk, confirm_until_at__gt=now)
     if not waiting.update(**_confirmed(signature, now)):

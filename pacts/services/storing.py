@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 
 from pacts import emails
-from pacts.models import Mailbox, OrganisationDetails, Pledge, Signature
+from pacts.models import Mailbox, OrganisationDetails, Pact, Pledge, Signature
 from pacts.models.mailboxes import MAX_MAILS
 from verbeterbreda.lib.prepared import first_row
 from verbeterbreda.outbox.models import Message
@@ -55,6 +55,24 @@ def _insert_mail(draft: Signature) -> tuple[str, list[Any]]:
         " FROM signed)"
     )
     return statement, values
+
+
+GLANCE = "id receipt_code nonce state kind email language mailbox_id confirm_until_at".split()
+"""The columns that confirming needs; any other is asked for when somebody looks at it."""
+
+
+def glance(pact: Pact, receipt_code: str) -> Signature | None:
+    """Return what confirming has to know of the signature with this code."""
+    if not connection.features.has_select_for_update:
+        return Signature.objects.filter(pact=pact, receipt_code=receipt_code).first()
+    # `from_db` takes values in the order of the fields.
+    names = [field.attname for field in Signature._meta.concrete_fields if field.attname in GLANCE]
+    statement = (
+        f"SELECT {', '.join(names)} FROM {_table(Signature)}"
+        " WHERE receipt_code = %s AND pact_id = %s"
+    )
+    row = first_row(statement, [receipt_code, pact.pk])
+    return Signature.from_db(connection.alias, names, row) if row else None
 
 
 def confirm_first(draft: Signature, changes: dict[str, Any], now: datetime) -> bool:
