@@ -5,7 +5,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from verbeterbreda.lib import charts, palette
@@ -123,6 +123,7 @@ def test_labels_are_pushed_apart_in_order(wanted):
     st.lists(st.floats(0, 100), min_size=1, max_size=12),
     st.booleans(),
 )
+@example([0.0] * 11 + [91.0], [91.0], True)
 def test_names_do_not_touch_each_other(focus, rest, compact):
     svg = charts.gap_chart(
         chart_id="x", title="x", compact=compact,

@@ -107,11 +107,16 @@ class _GapChart:
         The Netherlands go to the side where they belong, or else to the side with room.
         """
         sides = {up: _Side(self, plot, ends, up=up) for up in (True, False)}
-        for item in sorted(series, key=lambda item: item.kind == "nl"):
+        ordered = sorted(
+            series, key=lambda item: (item.kind == "nl", not ends.is_above(item, plot))
+        )
+        for item in ordered:
             up = ends.is_above(item, plot)
             if item.kind == "nl" and not sides[up].fits(item) and sides[not up].fits(item):
                 up = not up
             sides[up].add(item)
+            # At the top of the drawing a name above is pushed down, and the other side with it.
+            sides[False].lowest = sides[True].lowest
         return "".join(sides[True].parts + sides[False].parts)
 
 
@@ -123,6 +128,7 @@ class _Side:
         self.font = chart.size.font
         self.x = max(ends.focus[0], ends.rest[0]) + 12
         self.edge: float | None = None
+        self.lowest = 0.0  # where the names above end
         self.parts: list[str] = []
 
     def _lines(self, item: Series) -> list[str]:
@@ -139,6 +145,7 @@ class _Side:
             widest = max(drawing.text_width(words, self.font, bold=True) for words in lines)
             edge = self.ends.outer(self.x - 4, min(self.x + widest, self.plot.right), up=self.up)
             edge += -self.font * 0.7 if self.up else self.font * 1.35
+            edge = edge if self.up else max(edge, self.lowest + self.font * 1.3)
         return (edge - height, edge) if self.up else (edge, edge + height)
 
     def fits(self, item: Series) -> bool:
@@ -150,7 +157,9 @@ class _Side:
         """Write a name at the outer edge of this side."""
         lines = self._lines(item)
         first, last = self._span(lines)
-        first = max(first, self.font)
+        height, first = last - first, max(first, self.font)
+        if self.up:
+            self.lowest = max(self.lowest, first + height)
         spot, sample = (self.x, first), item.kind == "nl"
         self.parts.append(drawing.label_block(lines, spot, self.font, item.kind, sample=sample))
         self.edge = first - self.font * 1.3 if self.up else last + self.font * 1.3
