@@ -172,11 +172,10 @@ def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
     actions = Action.objects.select_related("goal__building_block__alliance")
     shared = tuple(actions.filter(is_everywhere=True).exclude(neighbourhoods=neighbourhood))
     own = tuple(actions.filter(neighbourhoods=neighbourhood))
-    plan = YearPlan.objects.order_by("-data_date_on").first()
     latest = max((action.updated_at.date() for action in (*own, *shared)), default=None)
     return NeighbourhoodReport(
         title=f"{neighbourhood.name} in Verbeter Breda",
-        data_date=latest or (plan.data_date_on if plan else date(2023, 12, 31)),
+        data_date=latest or _date_of_the_plan(),
         neighbourhood=neighbourhood,
         matches=matches,
         figures=tuple(neighbourhood_figures([match.area_id for match in matches])),
@@ -190,6 +189,11 @@ def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
     )
 
 
+def _date_of_the_plan() -> date:
+    plan = YearPlan.objects.order_by("-data_date_on").first()
+    return plan.data_date_on if plan else date(2023, 12, 31)
+
+
 @dataclass(frozen=True)
 class SignedHere:
     """How many of a neighbourhood signed; None when that may not be told, or is not counted."""
@@ -200,7 +204,8 @@ class SignedHere:
 
 def signed_here(neighbourhood: Neighbourhood) -> SignedHere:
     pact = Pact(slug=OPEN_PACT)  # only its key is asked for
-    return SignedHere(counts.places(pact).number_in(neighbourhood.key), counts.total(pact))
+    number = counts.places(pact).number_in(neighbourhood.key)
+    return SignedHere(number, counts.total(pact) if number else counts.NOBODY)
 
 
 def _sources(actions: Iterable[Action]) -> tuple[Source, ...]:
