@@ -12,6 +12,8 @@ from tests.page_kinds import FILES, PAGES
 from tests.robustness.cluster import StoppableCluster
 from tests.robustness.server import Server, environment, manage, serve
 
+pytestmark = pytest.mark.own_databases
+
 # These say nothing that stands in the database, so they go on.
 WITHOUT_DATABASE = {
     "/componenten/",

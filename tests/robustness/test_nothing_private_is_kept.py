@@ -22,6 +22,8 @@ from tools.postgres import cluster
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import pagecache
 
+pytestmark = pytest.mark.own_databases
+
 DRAFT = 2031
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 

@@ -21,6 +21,8 @@ from tests.robustness.crowd import Crowd, assert_nothing_lost
 from tests.robustness.server import ROOT, Server, environment, serve
 from tests.robustness.signers import rows
 
+pytestmark = pytest.mark.own_databases
+
 FINE = {303}
 BUSY = {303, 503}
 MOST_SECONDS = 5

@@ -13,6 +13,8 @@ from tests.robustness.server import Server, environment, manage, serve
 from tests.robustness.signers import FORM, THINKING_SECONDS, Signer, at_once, rows
 from tools import postgres
 
+pytestmark = pytest.mark.own_databases
+
 MANY = 64
 ROUNDS = 10
 SPELLINGS = ("ayse{}@voorbeeld.nl", "AYSE{}@Voorbeeld.NL", "  ayse{}@voorbeeld.nl ")
