@@ -86,16 +86,16 @@ def confirm_first(draft: Signature, changes: dict[str, Any], now: datetime) -> b
     message = emails.message(draft, "thanks", number=0)
     columns, values = _row(message, "key")
     settings = ", ".join(f'"{name}" = %s' for name in changes)
-    signatures, place = _table(Signature), _table(Mailbox)
+    signatures, mailboxes = _table(Signature), _table(Mailbox)
     # The mailbox is locked first, as whoever signs again or withdraws does: so nobody waits for
     # somebody who waits for them.
     statement = (
-        f"WITH place AS MATERIALIZED (SELECT id FROM {place} WHERE id = %s FOR NO KEY UPDATE),"
-        f" done AS (UPDATE {signatures} SET {settings} FROM place"
-        f" WHERE {signatures}.id = %s AND mailbox_id = place.id"
+        f"WITH locked AS MATERIALIZED (SELECT id FROM {mailboxes} WHERE id = %s FOR NO KEY UPDATE),"
+        f" done AS (UPDATE {signatures} SET {settings} FROM locked"
+        f" WHERE {signatures}.id = %s AND mailbox_id = locked.id"
         f" AND state = 'pending' AND confirm_until_at > %s RETURNING {signatures}.id, mailbox_id),"
-        f" box AS (UPDATE {place} SET mails = mails + 1 FROM done"
-        f" WHERE {place}.id = done.mailbox_id AND mails < %s RETURNING mails),"
+        f" box AS (UPDATE {mailboxes} SET mails = mails + 1 FROM done"
+        f" WHERE {mailboxes}.id = done.mailbox_id AND mails < %s RETURNING mails),"
         f" mailed AS (INSERT INTO {_table(Message)} (key, {columns})"
         f" SELECT 'signature:' || %s::text || ':thanks:' || box.mails, {_marks(values)} FROM box)"
         " SELECT id FROM done"

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from pacts import forms, logos, misspelt, proofs, reports, services
 from pacts.forms.organisations import OrganisationForm, take_answers
 from pacts.models import Pact, PactVersion
+from pacts.views import steps
 from pacts.views.desks import Desk
 from pacts.views.private import evenly, private, see_other
 from verbeterbreda.lib.languages import spoken
-from verbeterbreda.lib.visitors import internet_address
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def sign_organisation(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     version = services.current_version(desk.pact)
     if version is None or (request.method != "POST" and not desk.pact.is_signing_open(now)):
-        return _closed(request, desk, now)
+        return steps.closed(request, desk, now)
     if request.method != "POST":
         return _form(request, desk, version, _fresh(now))
     if "antwoorden" in request.POST:
@@ -88,17 +88,10 @@ def _checked(
 def _send(
     request: HttpRequest, desk: Desk, version: PactVersion, form: OrganisationForm, now: datetime
 ) -> HttpResponse:
-    origin = services.Origin(
-        opened_at=form.opened_at(),
-        ip=internet_address(request),
-        honeypot=form.cleaned_data["nickname"],
-        has_proof=proofs.is_solved(
-            request.POST.get("antwoorden", ""), request.POST.get("bewijs", "")
-        ),
-    )
+    origin = steps.origin(request, desk, form, honeypot="nickname")
     signed = services.sign(pact=desk.pact, signing=form.signing(), origin=origin, now=now)
     if signed is services.Signed.CLOSED:
-        return _closed(request, desk, now, _payload(form, desk.pact, version))
+        return steps.closed(request, desk, now, _payload(form, desk.pact, version))
     return see_other(desk.after(signed, origin.reference))
 
 
@@ -118,24 +111,11 @@ def _salt(pact: Pact) -> str:
 # --- The pages -----------------------------------------------------------------------------------
 
 
-def _about(desk: Desk) -> dict[str, object]:
-    return {"pact": desk.pact, "desk": desk, "trail": reports.trail(desk.pact)}
-
-
-def _closed(request: HttpRequest, desk: Desk, now: datetime, payload: str = "") -> HttpResponse:
-    """Say why signing is not possible now; what was filled in goes along, to send it later."""
-    context = _about(desk) | {
-        "sentence": reports.signing_text(desk.pact, now),
-        "payload": payload,
-    }
-    return TemplateResponse(request, "pacts/sign_closed.html", context)
-
-
 def _form(
     request: HttpRequest, desk: Desk, version: PactVersion, form: OrganisationForm
 ) -> HttpResponse:
     form.helper.form_action = desk.action
-    context = _about(desk) | {
+    context = steps.about(desk) | {
         "version": version,
         "form": form,
         "sentence": reports.signing_text(desk.pact, timezone.now()),
@@ -152,7 +132,7 @@ def _check(
     is_text_new: bool = False,
 ) -> HttpResponse:
     payload = _payload(form, desk.pact, version)
-    context = _about(desk) | {
+    context = steps.about(desk) | {
         "version": version,
         "is_text_new": is_text_new,
         "suggestion": misspelt.suggestion(form.cleaned_data["email"]),

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 
 from pacts import forms, misspelt, proofs, receipts, reports, services
 from pacts.models import Neighbourhood, Pact, PactVersion, Signature
+from pacts.views import steps
 from pacts.views.desks import Desk
 from pacts.views.private import evenly, private, see_other
 from verbeterbreda.lib.languages import address, spoken
-from verbeterbreda.lib.visitors import internet_address
 
 
 @login_not_required
@@ -42,7 +42,7 @@ def journey(request: HttpRequest, desk: Desk, version: PactVersion | None = None
     now = timezone.now()
     version = version or services.current_version(desk.pact)
     if version is None or (request.method != "POST" and not desk.pact.is_signing_open(now)):
-        return _closed(request, desk, now)
+        return steps.closed(request, desk, now)
     if request.method != "POST":
         return _form(request, desk, version, forms.SignForm(initial=_fresh(now)))
     if "antwoorden" in request.POST:
@@ -89,20 +89,12 @@ def _checked(
 def _send(
     request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm, now: datetime
 ) -> HttpResponse:
-    origin = services.Origin(
-        opened_at=form.opened_at(),
-        ip=internet_address(request),
-        honeypot=form.cleaned_data["website"],
-        has_proof=proofs.is_solved(
-            request.POST.get("antwoorden", ""), request.POST.get("bewijs", "")
-        ),
-        session=desk.session,
-    )
+    origin = steps.origin(request, desk, form, honeypot="website")
     signed = services.sign(
         pact=desk.pact, signing=form.signing(), origin=origin, now=now, version=version
     )
     if signed is services.Signed.CLOSED:
-        return _closed(request, desk, now, _payload(form, desk.pact, version))
+        return steps.closed(request, desk, now, _payload(form, desk.pact, version))
     return see_other(desk.after(signed, origin.reference))
 
 
@@ -117,19 +109,13 @@ def _payload(form: forms.SignForm, pact: Pact, version: PactVersion) -> str:
 # --- The pages -----------------------------------------------------------------------------------
 
 
-def _about(desk: Desk) -> dict[str, object]:
-    """Return what every page of the journey knows; on the shared tablet none leads elsewhere."""
-    trail = None if desk.is_shared else reports.trail(desk.pact)
-    return {"pact": desk.pact, "desk": desk, "trail": trail}
-
-
 def _form(
     request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm
 ) -> HttpResponse:
     form.helper.form_action = desk.action
     if desk.is_shared:
         form.forget_typing()
-    context = _about(desk) | {
+    context = steps.about(desk) | {
         "version": version,
         "form": form,
         "sentence": reports.signing_text(desk.pact, timezone.now()),
@@ -144,7 +130,7 @@ def _which(
     form: forms.SignForm,
     neighbourhoods: list[Neighbourhood],
 ) -> HttpResponse:
-    context = _about(desk) | {
+    context = steps.about(desk) | {
         "postcode": form.postcode_digits,
         "neighbourhoods": neighbourhoods,
         "elsewhere": forms.ELSEWHERE,
@@ -163,7 +149,7 @@ def _check(
 ) -> HttpResponse:
     data = form.cleaned_data
     payload = _payload(form, desk.pact, version)
-    context = _about(desk) | {
+    context = steps.about(desk) | {
         "version": version,
         "is_text_new": is_text_new,
         "suggestion": misspelt.suggestion(data["email"]),
@@ -189,15 +175,6 @@ def _in_list(form: forms.SignForm) -> str:
         name=signing.name, display=signing.display, neighbourhood=signing.neighbourhood
     )
     return preview.public_line()
-
-
-def _closed(request: HttpRequest, desk: Desk, now: datetime, payload: str = "") -> HttpResponse:
-    """Say why signing is not possible now; what was filled in goes along, to send it later."""
-    context = _about(desk) | {
-        "sentence": reports.signing_text(desk.pact, now),
-        "payload": payload,
-    }
-    return TemplateResponse(request, "pacts/sign_closed.html", context)
 
 
 @login_not_required
