@@ -23,6 +23,6 @@ def register_kinds() -> None:
 
 
 def _report(key: str) -> object:
-    from alliances.plan_report import year_plan_report
+    from alliances.reports import year_plan_report
 
     return year_plan_report(YearPlan.objects.select_related("decision").get(pk=int(key)))

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from governance import views
+from governance.views import bodies, decisions
 
 app_name = "governance"
 urlpatterns = [
-    path("bestuur/", views.board, name="board"),
-    path("programmabureau/", views.bureau, name="bureau"),
-    path("besluiten/", views.decisions, name="decisions"),
+    path("bestuur/", bodies.board, name="board"),
+    path("programmabureau/", bodies.bureau, name="bureau"),
+    path("besluiten/", decisions.decisions, name="decisions"),
 ]

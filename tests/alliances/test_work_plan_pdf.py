@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from alliances.models import Action, PlannedAction, YearPlan
-from alliances.plan_report import YearPlanReport, year_plan_report
+from alliances.reports import YearPlanReport, year_plan_report
 from verbeterbreda.documents import services
 from verbeterbreda.documents.models import Edition
 

@@ -80,6 +80,7 @@ def test_the_board_takes_a_decision_and_everyone_reads_it(board, client):
         {
             "body": "bestuur",
             "number": "2026-1",
+            "subject": "other",
             "decided_on": "2026-11-01",
             "title": "Werkplan",
             "wording": "Het bestuur stelt het werkplan vast.",

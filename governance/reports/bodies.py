@@ -1,4 +1,4 @@
-"""What the pages on board, bureau and decisions say."""
+"""What the pages on board and bureau say."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from governance.models import Body, Decision, FundingShare, Seat, Term, TimelineItem
+from governance.models import Body, FundingShare, Seat, Term, TimelineItem
 from pacts.models import Contradiction
 
 BOARD = "bestuur"
@@ -66,10 +66,6 @@ def bureau_report(today: date) -> BureauReport:
         municipal=tuple(view for view in bodies if view.body.kind == Body.Kind.MUNICIPAL),
         contradictions=_contradictions([BUREAU]),
     )
-
-
-def decisions() -> tuple[Decision, ...]:
-    return tuple(Decision.objects.select_related("body", "meeting", "replaces"))
 
 
 def _bodies(today: date) -> tuple[BodyView, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliances.models import Action, YearPlan
-from alliances.reports import notes_about, roles_of
+from alliances.reports.actions import notes_about, roles_of
 from budget.models import Budget
 from budget.reports import BudgetReport, LineView, budget_report
 from pacts.models import Contradiction, Source

@@ -1,59 +1,18 @@
-"""What is done about it: alliances, actions, work plans. Changes daily, so it points down."""
+"""Actions: what is done, where, when and by whom, as the public reads it."""
 
-from django.contrib.auth.models import AnonymousUser
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from budget.models import Cell, Line
-from governance.models import Decision
 from monitor.models import Indicator
-from pacts.models import BuildingBlock, Goal, Neighbourhood, Organisation, Sourced
-from verbeterbreda.accounts.models import User
+from pacts.models import Goal, Neighbourhood, Organisation, Sourced
 from verbeterbreda.lib import formats
 
-
-class Alliance(Sourced):
-    slug = models.SlugField("sleutel", max_length=30, primary_key=True)
-    building_block = models.OneToOneField(
-        BuildingBlock,
-        verbose_name="bouwsteen",
-        on_delete=models.PROTECT,
-        related_name="alliance",
-    )
-    summary = models.CharField("in één zin", max_length=200)
-    purpose = models.TextField("waarvoor")
-
-    class Meta:
-        verbose_name = "alliantie"
-        verbose_name_plural = "allianties"
-        ordering = ["building_block__order"]
-
-    def __str__(self) -> str:
-        return self.building_block.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("alliances:detail", args=[self.slug])
-
-
-class Contribution(Sourced):
-    """What a party brought in, that is not an action of the programme itself."""
-
-    key = models.SlugField("sleutel", max_length=20, primary_key=True)
-    title = models.CharField("titel", max_length=150)
-    text = models.TextField("tekst")
-    goals = models.ManyToManyField(
-        Goal, related_name="contributions", verbose_name="doelen", blank=True
-    )
-    order = models.PositiveSmallIntegerField("volgorde", default=0)
-
-    class Meta:
-        verbose_name = "bijdrage"
-        verbose_name_plural = "bijdragen"
-        ordering = ["order", "key"]
-
-    def __str__(self) -> str:
-        return self.title
+if TYPE_CHECKING:
+    from alliances.models.plans import YearPlan
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -117,6 +76,7 @@ class Action(Sourced):
         UNKNOWN = "unknown", "stand niet bekend"
         PLANNED = "planned", "gepland"
         STARTED = "started", "bezig"
+        DELAYED = "delayed", "vertraagd"
         DONE = "done", "klaar"
         STOPPED = "stopped", "gestopt"
 
@@ -137,8 +97,11 @@ class Action(Sourced):
     title = models.CharField("titel", max_length=120)
     text = models.TextField("wat gaan we doen")
     expected_result = models.CharField("wat moet het opleveren", max_length=250, blank=True)
+    measured_by = models.CharField("waaraan we dat zien", max_length=250, blank=True)
     from_year = models.PositiveSmallIntegerField("vanaf jaar", null=True, blank=True)
+    from_part = models.CharField("vanaf, preciezer", max_length=5, blank=True)
     until_year = models.PositiveSmallIntegerField("tot en met jaar", null=True, blank=True)
+    until_part = models.CharField("tot en met, preciezer", max_length=5, blank=True)
     timing_text = models.CharField("wanneer, zoals bekend", max_length=120, blank=True)
     places_text = models.CharField("waar, zoals bekend", max_length=250, blank=True)
     is_everywhere = models.BooleanField("in alle buurten van het programma", default=False)
@@ -156,6 +119,7 @@ class Action(Sourced):
         Line, related_name="actions", verbose_name="begrotingsregels", blank=True
     )
     related = models.ManyToManyField("self", verbose_name="hangt samen met", blank=True)
+    told_at = models.DateTimeField("laatst bijgewerkt", null=True, blank=True, editable=False)
     updated_at = models.DateTimeField("laatst gewijzigd", auto_now=True)
     history = HistoricalRecords(
         m2m_fields=[neighbourhoods, indicators, budget_lines],
@@ -175,6 +139,16 @@ class Action(Sourced):
                 | models.Q(until_year__gte=models.F("from_year")),
                 name="action_ends_after_it_begins",
                 violation_error_message="De actie eindigt voordat zij begint.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(from_part="") | models.Q(from_year__isnull=False),
+                name="action_part_of_a_first_year",
+                violation_error_message="Een kwartaal, maand of dag hoort bij een jaar.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_part="") | models.Q(until_year__isnull=False),
+                name="action_part_of_a_last_year",
+                violation_error_message="Een kwartaal, maand of dag hoort bij een jaar.",
             ),
             models.CheckConstraint(
                 condition=models.Q(status="unknown") | models.Q(status_on__isnull=False),
@@ -214,6 +188,35 @@ class Action(Sourced):
         return formats.join_nl(self.neighbourhoods.all())
 
 
+class Milestone(models.Model):
+    """A step on the way, with the moment by which it should be there, as precise as known."""
+
+    action = models.ForeignKey(
+        Action, verbose_name="actie", on_delete=models.CASCADE, related_name="milestones"
+    )
+    title = models.CharField("mijlpaal", max_length=150)
+    due_year = models.PositiveSmallIntegerField("jaar", null=True, blank=True)
+    due_part = models.CharField("preciezer", max_length=5, blank=True)
+    reached_on = models.DateField("bereikt op", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    class Meta:
+        verbose_name = "mijlpaal"
+        verbose_name_plural = "mijlpalen"
+        ordering = ["action", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "title"], name="milestone_once_per_action"),
+            models.CheckConstraint(
+                condition=models.Q(due_part="") | models.Q(due_year__isnull=False),
+                name="milestone_part_of_a_year",
+                violation_error_message="Een kwartaal, maand of dag hoort bij een jaar.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class ActionRole(models.Model):
     class Role(models.TextChoices):
         LEAD = "lead", "trekt de actie"
@@ -244,89 +247,3 @@ class ActionRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_role_display()}"
-
-
-class YearPlanQuerySet(models.QuerySet["YearPlan"]):
-    def public(self) -> "YearPlanQuerySet":
-        """Plans for everybody: adopted ones, and reconstructions from the sources."""
-        return self.filter(state__in=[YearPlan.State.ADOPTED, YearPlan.State.RECONSTRUCTION])
-
-    def visible_to(self, user: User | AnonymousUser) -> "YearPlanQuerySet":
-        """Drafts too for bureau and board."""
-        return self if user.has_perm("alliances.view_yearplan") else self.public()
-
-
-class YearPlan(models.Model):
-    """The work plan of one year: cut from the programme, adopted by a decision."""
-
-    class State(models.TextChoices):
-        RECONSTRUCTION = "reconstruction", "reconstructie uit de bronnen"
-        DRAFT = "draft", "concept"
-        SUBMITTED = "submitted", "ligt voor bij het bestuur"
-        ADOPTED = "adopted", "vastgesteld"
-
-    year = models.PositiveSmallIntegerField("jaar", primary_key=True)
-    title = models.CharField("titel", max_length=120)
-    summary = models.TextField("samenvatting")
-    state = models.CharField("stand", max_length=15, choices=State, default=State.DRAFT)
-    decision = models.ForeignKey(
-        Decision,
-        verbose_name="besluit",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-    )
-    data_date_on = models.DateField("stand van de gegevens")
-    note = models.TextField("toelichting", blank=True)
-    history = HistoricalRecords()
-
-    objects = YearPlanQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "werkplan"
-        verbose_name_plural = "werkplannen"
-        ordering = ["-year"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(state="adopted") | models.Q(decision__isnull=False),
-                name="no_adopted_plan_without_a_decision",
-                violation_error_message="Een werkplan is pas vastgesteld met een besluit.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("alliances:plan", args=[self.year])
-
-    @property
-    def is_reconstruction(self) -> bool:
-        return self.state == self.State.RECONSTRUCTION
-
-
-class PlannedAction(models.Model):
-    """An action in the plan of one year."""
-
-    plan = models.ForeignKey(
-        YearPlan,
-        verbose_name="werkplan",
-        on_delete=models.CASCADE,
-        related_name="planned_actions",
-    )
-    action = models.ForeignKey(
-        Action, verbose_name="actie", on_delete=models.PROTECT, related_name="planned_in"
-    )
-    order = models.PositiveSmallIntegerField("volgorde", default=0)
-    timing_text = models.CharField("wanneer dit jaar", max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = "actie in het werkplan"
-        verbose_name_plural = "acties in het werkplan"
-        ordering = ["plan", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "action"], name="action_once_per_plan")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.plan}: {self.action}"

@@ -1,30 +1,25 @@
-"""The bureau edits what is done: actions, alliances, work plans."""
+"""The bureau edits actions."""
 
 import json
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
-from django.db.models import QuerySet
 from django.forms import ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.html import format_html
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV, XLSX
 from simple_history.utils import update_change_reason
 
-from alliances import kinds, reports
-from alliances.models import Action, ActionRole, Alliance, Contribution, PlannedAction, YearPlan
+from alliances import reports
+from alliances.admin.base import PROVENANCE
+from alliances.models import Action, ActionRole
 from alliances.resources import ActionResource
 from budget.models import Line
-from verbeterbreda.documents import services as documents
-from verbeterbreda.documents.models import Edition
 from verbeterbreda.lib.history import HistoryAdmin
-
-PROVENANCE: Any = ("Herkomst", {"fields": ["source", "locator", "quote"]})
 
 
 class RoleInline(admin.TabularInline[ActionRole, Action]):
@@ -137,80 +132,3 @@ class _Unchanged:
     """Stands for a form without changes, to word only what changed in the inlines."""
 
     changed_data: list[str] = []
-
-
-@admin.register(Alliance)
-class AllianceAdmin(admin.ModelAdmin[Alliance]):
-    list_display = ["building_block", "summary"]
-    autocomplete_fields = ["source"]
-    fieldsets = [(None, {"fields": ["slug", "building_block", "summary", "purpose"]}), PROVENANCE]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Alliance | None = None) -> list[str]:
-        return ["slug", "building_block"] if obj else []
-
-
-@admin.register(Contribution)
-class ContributionAdmin(admin.ModelAdmin[Contribution]):
-    list_display = ["key", "title", "order"]
-    list_display_links = ["key", "title"]
-    list_filter = ["goals"]
-    search_fields = ["title", "text"]
-    autocomplete_fields = ["source"]
-    filter_horizontal = ["goals"]
-    fieldsets = [(None, {"fields": ["key", "title", "text", "goals", "order"]}), PROVENANCE]
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Contribution | None = None
-    ) -> list[str]:
-        return ["key"] if obj else []
-
-
-class PlannedActionInline(admin.TabularInline[PlannedAction, YearPlan]):
-    model = PlannedAction
-    extra = 0
-    autocomplete_fields = ["action"]
-
-
-@admin.register(YearPlan)
-class YearPlanAdmin(HistoryAdmin):
-    list_display = ["title", "year", "state", "decision", "data_date_on"]
-    list_filter = ["state"]
-    list_select_related = ["decision"]
-    inlines = [PlannedActionInline]
-    actions = ["ask_for_an_edition"]
-    fieldsets = [
-        (None, {"fields": ["year", "title", "summary", "note", "data_date_on"]}),
-        (
-            "Vaststellen",
-            {
-                "fields": ["state", "decision"],
-                "description": "Een werkplan is pas vastgesteld met een besluit van het bestuur. "
-                "Een concept zien alleen het bureau en het bestuur.",
-            },
-        ),
-    ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: YearPlan | None = None) -> list[str]:
-        return ["year"] if obj else []
-
-    @admin.action(description="Vraag een nieuwe editie van de PDF aan", permissions=["change"])
-    def ask_for_an_edition(self, request: HttpRequest, plans: QuerySet[YearPlan]) -> None:
-        public = set(YearPlan.objects.public().values_list("pk", flat=True))
-        for plan in plans:
-            if plan.pk not in public:
-                self.message_user(
-                    request,
-                    f"{plan} is nog een concept. Een PDF komt er als het is vastgesteld.",
-                    messages.WARNING,
-                )
-                continue
-            edition = documents.request_edition(
-                kind=kinds.WORK_PLAN, key=str(plan.year), now=timezone.now()
-            )
-            self.message_user(request, _told(plan, edition))
-
-
-def _told(plan: YearPlan, edition: Edition) -> str:
-    if edition.state == Edition.State.PUBLISHED:
-        return f"{plan}: er is niets veranderd sinds editie {edition.number}."
-    return f"{plan}: editie {edition.number} wordt nu gemaakt."

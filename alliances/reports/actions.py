@@ -1,16 +1,14 @@
-"""What the pages of alliances, goals and actions show, prepared."""
+"""What the pages of actions show, prepared."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
-from alliances.models import Action, ActionRole, Alliance, Contribution
+from alliances.models import Action, ActionRole, Alliance
 from budget.models import Cell, Line
 from monitor.models import Indicator
-from pacts.models import Contradiction, Goal, Neighbourhood, Organisation, Pledge
-from pacts.reports.organisations import PledgeLine, pledge_line
+from pacts.models import Contradiction, Goal, Neighbourhood
 from verbeterbreda.lib import formats
 
 STATUS_MARKS = {
@@ -107,38 +105,6 @@ class ActionReport:
         return f"{'Deelactie' if self.action.parent_id else 'Actie'} {self.action.number}"
 
 
-@dataclass(frozen=True)
-class Promised:
-    """What an organisation that signed will do for a goal, and what came of it."""
-
-    organisation: Organisation
-    pledge: PledgeLine
-
-
-@dataclass(frozen=True)
-class GoalReport:
-    goal: Goal
-    alliance: Alliance
-    nodes: tuple[Node, ...]
-    indicators: tuple[Indicator, ...]
-    money: tuple[MoneyLine, ...]
-    contributions: tuple[Contribution, ...]
-    pledges: tuple[Promised, ...]
-    notes: tuple[Contradiction, ...]
-
-    @property
-    def kicker(self) -> str:
-        return f"Doel {self.goal.key}"
-
-    @property
-    def trail(self) -> list[tuple[str, str]]:
-        alliance = self.alliance
-        return [
-            ("Doelen", reverse("alliances:goals")),
-            (str(alliance), alliance.get_absolute_url()),
-        ]
-
-
 def tree(
     actions: Iterable[Action], goals: Iterable[Goal], matching: set[str]
 ) -> tuple[AllianceBranch, ...]:
@@ -193,40 +159,6 @@ def action_report(slug: str) -> ActionReport:
         related=tuple(action.related.all()),
         neighbourhoods=tuple(action.neighbourhoods.all()),
     )
-
-
-def goal_report(key: str) -> GoalReport:
-    """Return one goal with its actions, indicators and money. Raises Goal.DoesNotExist."""
-    actions = Action.objects.select_related("source").with_money()
-    pledges = Pledge.objects.public().select_related("signature__organisation")
-    goal = (
-        Goal.objects.select_related("building_block__alliance", "source")
-        .prefetch_related(
-            Prefetch("actions", actions.prefetch_related("neighbourhoods")),
-            "indicators",
-            "contributions__source",
-            Prefetch("pledges", pledges.order_by("signature__organisation__name", "pk")),
-        )
-        .get(pk=key)
-    )
-    found = list(goal.actions.all())
-    lines = {line.pk: line for action in found for line in action.budget_lines.all()}
-    return GoalReport(
-        goal=goal,
-        alliance=goal.building_block.alliance,
-        nodes=nodes_of(found, {action.slug for action in found}),
-        indicators=tuple(goal.indicators.all()),
-        money=tuple(map(money_line, lines.values())),
-        contributions=tuple(goal.contributions.all()),
-        pledges=tuple(map(promised, goal.pledges.all())),
-        notes=notes_about(goal.key),
-    )
-
-
-def promised(pledge: Pledge) -> Promised:
-    organisation = pledge.signature.organisation
-    assert organisation is not None  # only who was accepted stands here, with its page
-    return Promised(organisation, pledge_line(pledge, pledge.signature))
 
 
 def roles_of(action: Action) -> tuple[Role, ...]:

@@ -1,3 +1,5 @@
+"""Board and bureau."""
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,9 +18,3 @@ def board(request: HttpRequest) -> HttpResponse:
 def bureau(request: HttpRequest) -> HttpResponse:
     report = reports.bureau_report(timezone.localdate())
     return TemplateResponse(request, "governance/bureau.html", {"report": report})
-
-
-@login_not_required
-def decisions(request: HttpRequest) -> HttpResponse:
-    context = {"decisions": reports.decisions()}
-    return TemplateResponse(request, "governance/decisions.html", context)

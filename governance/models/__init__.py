@@ -1,0 +1,22 @@
+"""Bodies, seats, terms, meetings and decisions. Sits below whatever it decides on."""
+
+from governance.models.bodies import Body, FundingShare
+from governance.models.decisions import Decision
+from governance.models.meetings import ActionPoint, AgendaItem, Meeting, Paper
+from governance.models.seats import Application, Seat, Term, Vacancy
+from governance.models.timeline import TimelineItem
+
+__all__ = [
+    "ActionPoint",
+    "AgendaItem",
+    "Application",
+    "Body",
+    "Decision",
+    "FundingShare",
+    "Meeting",
+    "Paper",
+    "Seat",
+    "Term",
+    "TimelineItem",
+    "Vacancy",
+]

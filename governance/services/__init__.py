@@ -1,0 +1,1 @@
+"""Writes on seats, meetings and decisions."""

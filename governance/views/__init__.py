@@ -1,0 +1,5 @@
+"""Pages of who governs and what was decided, one file per noun."""
+
+from governance.views import bodies, decisions
+
+__all__ = ["bodies", "decisions"]
