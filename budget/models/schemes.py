@@ -16,6 +16,7 @@ class Scheme(Sourced):
     amount = models.DecimalField("bedrag", max_digits=14, decimal_places=2, null=True, blank=True)
     purpose = models.TextField("waarvoor")
     period_text = models.CharField("wanneer", max_length=120, blank=True)
+    until_on = models.DateField("aanvragen tot en met", null=True, blank=True)
     decided_by = models.CharField("wie beslist", max_length=150, blank=True)
     certainty = models.CharField("hoe zeker", max_length=150, blank=True)
     status_text = models.CharField("hoe staat het ervoor", max_length=200, blank=True)
@@ -40,3 +41,30 @@ class Scheme(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SchemeUse(Sourced):
+    """What was used of a scheme. Without an amount it is not known, which is not nought."""
+
+    scheme = models.ForeignKey(
+        Scheme, verbose_name="regeling", on_delete=models.PROTECT, related_name="uses"
+    )
+    year = models.PositiveSmallIntegerField("jaar", null=True, blank=True)
+    text = models.CharField("waarvoor", max_length=250)
+    amount = models.DecimalField("bedrag", max_digits=14, decimal_places=2, null=True, blank=True)
+    line = models.ForeignKey(
+        Line,
+        verbose_name="begrotingsregel",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scheme_uses",
+    )
+
+    class Meta:
+        verbose_name = "gebruik van een regeling"
+        verbose_name_plural = "gebruik van regelingen"
+        ordering = ["scheme", "year", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

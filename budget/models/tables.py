@@ -13,6 +13,9 @@ class Budget(Sourced):
     introduction = models.TextField("inleiding", blank=True)
     from_year = models.PositiveSmallIntegerField("vanaf jaar")
     until_year = models.PositiveSmallIntegerField("tot en met jaar")
+    is_draft = models.BooleanField(
+        "concept", default=False, help_text="Een concept zien alleen medewerkers."
+    )
 
     class Meta:
         verbose_name = "begroting"
