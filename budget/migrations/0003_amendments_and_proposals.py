@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(blank=True, decimal_places=2, help_text='Laat leeg als het niet bekend is. Leeg is niet nul.', max_digits=14, null=True, verbose_name='gevraagd bedrag')),
                 ('amount_text', models.CharField(blank=True, max_length=120, verbose_name='bedrag, zoals bekend')),
                 ('decided_by', models.CharField(help_text='Bijvoorbeeld het college of het bestuur.', max_length=150, verbose_name='wie beslist')),
-                ('decide_before', models.DateField(blank=True, null=True, verbose_name='besluit nodig voor')),
+                ('deadline_on', models.DateField(blank=True, null=True, verbose_name='besluit nodig voor')),
                 ('outcome', models.CharField(choices=[('open', 'nog geen besluit'), ('granted', 'toegekend'), ('partly', 'voor een deel toegekend'), ('refused', 'afgewezen'), ('withdrawn', 'ingetrokken')], default='open', max_length=10, verbose_name='uitkomst')),
                 ('outcome_on', models.DateField(blank=True, null=True, verbose_name='uitkomst op')),
                 ('outcome_text', models.TextField(blank=True, verbose_name='wat er is besloten')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'voorstel voor geld',
                 'verbose_name_plural': 'voorstellen voor geld',
-                'ordering': ['decide_before', 'title'],
+                'ordering': ['deadline_on', 'title'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('outcome', 'open'), ('outcome_on__isnull', False), _connector='OR'), name='outcome_has_a_date', violation_error_message='Vul in op welke datum dit is besloten.'), models.CheckConstraint(condition=models.Q(('granted', None), ('outcome__in', ['granted', 'partly']), _connector='OR'), name='only_what_was_granted_has_an_amount', violation_error_message='Alleen wat is toegekend, heeft een toegekend bedrag.')],
             },
         ),

@@ -31,7 +31,7 @@ class Proposal(Sourced):
     decided_by = models.CharField(
         "wie beslist", max_length=150, help_text="Bijvoorbeeld het college of het bestuur."
     )
-    decide_before = models.DateField("besluit nodig voor", null=True, blank=True)
+    deadline_on = models.DateField("besluit nodig voor", null=True, blank=True)
     outcome = models.CharField("uitkomst", max_length=10, choices=Outcome, default=Outcome.OPEN)
     outcome_on = models.DateField("uitkomst op", null=True, blank=True)
     outcome_text = models.TextField("wat er is besloten", blank=True)
@@ -70,7 +70,7 @@ class Proposal(Sourced):
     class Meta:
         verbose_name = "voorstel voor geld"
         verbose_name_plural = "voorstellen voor geld"
-        ordering = ["decide_before", "title"]
+        ordering = ["deadline_on", "title"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome="open") | models.Q(outcome_on__isnull=False),
