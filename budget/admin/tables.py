@@ -1,17 +1,14 @@
-"""A budget holder at work: the lines of a printed table with their cells, and the schemes."""
+"""A budget holder at work: the lines of a printed table with their cells."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from import_export.admin import ExportMixin
-from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
-from budget.models import Budget, Cell, Column, Line, Scheme, Section
-
-PROVENANCE: Any = ("Herkomst", {"fields": ["source", "locator", "quote"]})
+from budget.admin.base import PROVENANCE
+from budget.models import Budget, Cell, Column, Line, Section
 
 
 class ColumnInline(admin.TabularInline):
@@ -83,26 +80,3 @@ class CellAdmin(SimpleHistoryAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class SchemeResource(ModelResource):
-    class Meta:
-        model = Scheme
-        exclude = ["lines"]
-        import_id_fields = ["slug"]
-
-
-@admin.register(Scheme)
-class SchemeAdmin(ExportMixin, admin.ModelAdmin):
-    resource_classes = [SchemeResource]
-    list_display = ["name", "giver", "amount_text", "period_text"]
-    list_filter = ["giver"]
-    search_fields = ["name", "purpose"]
-    autocomplete_fields = ["lines", "source"]
-    fieldsets = [
-        (None, {"fields": ["slug", "order", "name", "giver", "purpose"]}),
-        ("Geld", {"fields": ["amount_text", "amount", "period_text", "lines"]}),
-        ("Stand", {"fields": ["decided_by", "certainty", "status_text", "note"]}),
-        ("Past bij", {"fields": ["building_block"]}),
-        PROVENANCE,
-    ]
