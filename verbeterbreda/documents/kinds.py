@@ -1,9 +1,15 @@
 """The kinds of documents. Each app registers its own when it starts; this app knows none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from verbeterbreda.documents.changes import Change, Fact
+
+
+def _no_facts(report: Any) -> Sequence[Fact]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -13,6 +19,9 @@ class Kind:
     build(key) returns the report dataclass that the HTML page renders too; it must have
     `title: str` and `data_date: date`. keys() lists what is published. template is a PDF
     template that gets `report` and `edition`. address(key) is the page's path on the site.
+    facts(report) is all that the document states, to tell what has changed (see changes.py).
+    renews() lists what is made again by itself when it changes: keys() without it, and nothing
+    of what somebody decided on.
     """
 
     name: str
@@ -20,6 +29,8 @@ class Kind:
     build: Callable[[str], Any]
     keys: Callable[[], Iterable[str]]
     address: Callable[[str], str]
+    facts: Callable[[Any], Sequence[Fact]] = _no_facts
+    renews: Callable[[], Iterable[str]] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -40,10 +51,16 @@ def all_kinds() -> list[Kind]:
 
 @dataclass(frozen=True)
 class EditionFacts:
-    """What stands on every page of a PDF. `address` is the full address of its page."""
+    """What stands on every page of a PDF. `address` is the full address of its page.
+
+    `changes` is what differs from edition `previous`; None for a first edition, or when the one
+    before it kept no facts.
+    """
 
     number: int
     title: str
     data_date: date
     address: str
     created_on: date | None = None
+    previous: int | None = None
+    changes: tuple[Change, ...] = ()

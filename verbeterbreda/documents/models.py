@@ -39,6 +39,8 @@ class Edition(models.Model):
     data_date_on = models.DateField("stand van de gegevens")
     state = models.CharField("stand", max_length=10, choices=State, default=State.WAITING)
     content_sha256 = models.CharField("hash van de inhoud", max_length=64)
+    html = models.TextField("tekst waaruit het bestand wordt gemaakt", blank=True, editable=False)
+    facts = models.JSONField("wat erin staat", default=list, blank=True, editable=False)
     file = models.FileField("bestand", upload_to="editions/", blank=True)
     sha256 = models.CharField("hash van het bestand", max_length=64, blank=True)
     bytes = models.PositiveIntegerField("grootte", null=True, blank=True)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from verbeterbreda.documents import kinds
+from verbeterbreda.documents.changes import Change, compare
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.lib import pagecache
 
@@ -43,8 +44,13 @@ def request_edition(*, kind: str, key: str, now: datetime) -> Edition:
 
 @transaction.atomic
 def prepare_edition(*, kind: str, key: str, now: datetime) -> tuple[Edition, bool]:
-    """Return the edition that holds what the document says now, and whether it must be rendered."""
-    report = kinds.get(kind).build(key)
+    """Return the edition that holds what the document says now, and whether it must be rendered.
+
+    What it says is kept with the row: an edition that somebody decided on says what stood there
+    at that moment, also when the worker comes to it later. One that is waiting stays as it is.
+    """
+    document = kinds.get(kind)
+    report = document.build(key)
     content = content_sha256(kind=kind, key=key, report=report)
     last = latest(kind, key)
     if last and last.content_sha256 == content:
@@ -59,10 +65,21 @@ def prepare_edition(*, kind: str, key: str, now: datetime) -> tuple[Edition, boo
             "title": report.title,
             "data_date_on": report.data_date,
             "content_sha256": content,
+            "facts": [list(fact) for fact in document.facts(report)],
             "created_at": now,
         },
     )
+    if created:
+        Edition.objects.filter(pk=edition.pk).update(
+            html=_html(kind=kind, key=key, report=report, edition=edition, previous=last)
+        )
+        edition.refresh_from_db()
     return edition, created
+
+
+def changes_since(edition: Edition, report: object) -> tuple[Change, ...]:
+    """Return what the document says now, in `report`, that this edition does not say."""
+    return compare(edition.facts, kinds.get(edition.kind).facts(report))
 
 
 def content_sha256(*, kind: str, key: str, report: object) -> str:
@@ -93,13 +110,10 @@ def render(*, edition: Edition, now: datetime) -> Edition:
 def _make_file(edition: Edition) -> dict[str, object]:
     from verbeterbreda.lib.pdf import render_pdf  # WeasyPrint: only ever loaded in the worker
 
-    kind = kinds.get(edition.kind)
-    report = kind.build(edition.key)
-    html = _html(kind=edition.kind, key=edition.key, report=report, edition=edition)
     content = render_pdf(
-        html,
+        edition.html,
         base_url=settings.SITE_URL + settings.STATIC_URL,
-        title=report.title,
+        title=edition.title,
         identifier=f"{edition.kind}/{edition.key}/{edition.number}",
         created=edition.created_at,
     )
@@ -107,18 +121,17 @@ def _make_file(edition: Edition) -> dict[str, object]:
     stem = f"{edition.key}-{edition.number}-{digest[:16]}"
     name = f"editions/{edition.kind}/{stem}.pdf"
     _write(Path(default_storage.path(name)), content)
-    return {
-        "title": report.title,
-        "data_date_on": report.data_date,
-        "content_sha256": content_sha256(kind=edition.kind, key=edition.key, report=report),
-        "file": name,
-        "sha256": digest,
-        "bytes": len(content),
-        "error": "",
-    }
+    return {"file": name, "sha256": digest, "bytes": len(content), "html": "", "error": ""}
 
 
-def _html(*, kind: str, key: str, report: object, edition: Edition | None = None) -> str:
+def _html(
+    *,
+    kind: str,
+    key: str,
+    report: object,
+    edition: Edition | None = None,
+    previous: Edition | None = None,
+) -> str:
     document = kinds.get(kind)
     facts = kinds.EditionFacts(
         number=edition.number if edition else 0,
@@ -126,6 +139,8 @@ def _html(*, kind: str, key: str, report: object, edition: Edition | None = None
         data_date=report.data_date,  # type: ignore[attr-defined]
         address=settings.SITE_URL + document.address(key) if edition else "",
         created_on=edition.created_on if edition else None,
+        previous=previous.number if previous and previous.facts else None,
+        changes=changes_since(previous, report) if previous and previous.facts else (),
     )
     return render_to_string(document.template, {"report": report, "edition": facts})
 

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = [kind for kind in kinds.all_kinds() if options["only"] in (None, kind.name)]
-        todo = [(kind.name, key) for kind in chosen for key in list(kind.keys())]
+        todo = [(kind.name, key) for kind in chosen for key in (kind.renews or kind.keys)()]
         failed = []
         for number, (kind, key) in enumerate(todo, 1):
             result = self._render(kind, key)
