@@ -6,6 +6,12 @@ from django.db import models
 from alliances.models.actions import Action
 
 
+class ActionVersionQuerySet(models.QuerySet["ActionVersion"]):
+    def published(self) -> "ActionVersionQuerySet":
+        """What the public could read, the version of now included."""
+        return self.filter(published_at__isnull=False)
+
+
 class ActionVersion(models.Model):
     """What an action said from one moment on. Published ones are never changed.
 
@@ -43,6 +49,8 @@ class ActionVersion(models.Model):
     made_at = models.DateTimeField("gemaakt")
     published_at = models.DateTimeField("gepubliceerd", null=True, blank=True)
 
+    objects = ActionVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "versie van een actie"
         verbose_name_plural = "versies van acties"
@@ -69,5 +77,9 @@ class ActionVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        small = f".{self.revision}" if self.revision else ""
-        return f"Versie {self.number}{small} van {self.action}"
+        return f"Versie {self.name} van {self.action}"
+
+    @property
+    def name(self) -> str:
+        """``3``, or ``3.1`` after a small change."""
+        return f"{self.number}.{self.revision}" if self.revision else str(self.number)

@@ -73,7 +73,7 @@ def test_it_knows_its_days(key: str, first: date, last: date) -> None:
 def test_later_is_what_ends_later() -> None:
     keys = ["2023", "2024-K1", "2024-05-17", "2024-05", "2024-K2", "2024", "2024-K4", "2024-12-31"]
     moments = [Moment.parse(key) for key in keys]
-    assert sorted(moments[::-1]) == moments
+    assert sorted(set(moments)) == moments
 
 
 parts = some.one_of(
