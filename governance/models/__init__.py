@@ -2,6 +2,7 @@
 
 from governance.models.bodies import Body, FundingShare
 from governance.models.decisions import Decision
+from governance.models.feeds import CalendarFeed
 from governance.models.meetings import ActionPoint, AgendaItem, Meeting, Paper
 from governance.models.seats import Application, Seat, Term, Vacancy
 from governance.models.timeline import TimelineItem
@@ -11,6 +12,7 @@ __all__ = [
     "AgendaItem",
     "Application",
     "Body",
+    "CalendarFeed",
     "Decision",
     "FundingShare",
     "Meeting",

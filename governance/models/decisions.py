@@ -4,14 +4,25 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from governance.models.bodies import Body
 from governance.models.meetings import AgendaItem, Meeting
 
+UNCHANGED = "Een besluit verandert niet. Leg een nieuw besluit vast dat erop volgt."
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise ValidationError(UNCHANGED)
+
 
 class Decision(models.Model):
-    """A decision cannot be changed, only followed by another."""
+    """A decision cannot be changed, only followed by another.
+
+    `services.decisions.decide` records one and gives it its number.
+    """
 
     class Subject(models.TextChoices):
         PLAN = "plan", "werkplan"
@@ -24,7 +35,7 @@ class Decision(models.Model):
         Body, verbose_name="orgaan", on_delete=models.PROTECT, related_name="decisions"
     )
     number = models.CharField(
-        "nummer", max_length=20, unique=True, help_text="Bijvoorbeeld 2026-1."
+        "nummer", max_length=20, unique=True, help_text="Dat geeft de site, bijvoorbeeld 2026-1."
     )
     decided_on = models.DateField("datum")
     title = models.CharField("onderwerp", max_length=200)
@@ -61,10 +72,25 @@ class Decision(models.Model):
     created_at = models.DateTimeField("vastgelegd", auto_now_add=True)
     history = HistoricalRecords()
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "besluit"
         verbose_name_plural = "besluiten"
-        ordering = ["-decided_on", "-number"]
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(votes_for=None, votes_against=None, votes_abstained=None)
+                | models.Q(
+                    votes_for__isnull=False,
+                    votes_against__isnull=False,
+                    votes_abstained__isnull=False,
+                ),
+                name="votes_are_counted_together",
+                violation_error_message="Vul voor, tegen en onthouden alle drie in (0 mag ook), "
+                "of geen van drieën.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Besluit {self.number}: {self.title}"
@@ -72,5 +98,12 @@ class Decision(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new decision; ValidationError for one that already stands."""
         if not self._state.adding:
-            raise ValidationError("Een besluit verandert niet. Leg een nieuw besluit vast.")
+            raise ValidationError(UNCHANGED)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("governance:decision", args=[self.number])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raise ValidationError: what was decided stays in the register."""
+        raise ValidationError(UNCHANGED)
