@@ -40,7 +40,7 @@ class TableRule(models.BaseConstraint):
         schema_editor.deferred_sql.extend(self.statements(model, schema_editor))
         return ""
 
-    def create_sql(self, model: Model | None, schema_editor: Editor | None) -> Statement:
+    def create_sql(self, model: Model | None, schema_editor: Editor | None) -> Any:
         assert model is not None
         assert schema_editor is not None
         *first, last = self.statements(model, schema_editor)
@@ -52,7 +52,7 @@ class TableRule(models.BaseConstraint):
         raise NotImplementedError
 
     def check(self, model: Model, connection: Any) -> list[checks.CheckMessage]:
-        return self._check_references(model, {(name,) for name in self.checked_fields()})
+        return list(model._check_local_fields(self.checked_fields(), "constraints"))  # type: ignore[attr-defined]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, self.__class__):
@@ -115,7 +115,7 @@ class NoOverlap(TableRule):
         )
         return [*triggers, touch]
 
-    def remove_sql(self, model: Model | None, schema_editor: Editor | None) -> Statement:
+    def remove_sql(self, model: Model | None, schema_editor: Editor | None) -> Any:
         """Only PostgreSQL asks this: SQLite makes the table anew without the rule."""
         assert model is not None
         assert schema_editor is not None
@@ -239,7 +239,7 @@ class Frozen(TableRule):
             )
         ]
 
-    def remove_sql(self, model: Model | None, schema_editor: Editor | None) -> Statement:
+    def remove_sql(self, model: Model | None, schema_editor: Editor | None) -> Any:
         """Only PostgreSQL asks this; the trigger goes with its function."""
         assert schema_editor is not None
         return Statement(
@@ -293,7 +293,8 @@ class Frozen(TableRule):
         where = query.build_where(self.condition)
         compiler = query.get_compiler(connection=editor.connection)
         # Where SQLite makes a table anew, columns still go by the name of the old table.
-        where.relabel_aliases({column.alias: "old" for column in Query._gen_cols([where])})
+        columns = Query._gen_cols([where])  # type: ignore[attr-defined]
+        where.relabel_aliases({column.alias: "old" for column in columns})
         sql, params = where.as_sql(compiler, editor.connection)
         return f"({sql % tuple(editor.quote_value(value) for value in params)})"
 
@@ -331,7 +332,7 @@ def _is_from(text: str, model: Model, constraint: models.BaseConstraint) -> bool
         return False
     # SQLite names the columns of a unique constraint, not the constraint.
     table = model._meta.db_table
-    columns = [f"{table}.{model._meta.get_field(name).column}" for name in constraint.fields]
+    columns = [f"{table}.{_field(model, name).column}" for name in constraint.fields]
     return text == f"UNIQUE constraint failed: {', '.join(columns)}"
 
 
@@ -339,13 +340,19 @@ def _table(model: Model, editor: Editor) -> Table:
     return Table(model._meta.db_table, editor.quote_name)
 
 
+def _field(model: Model, name: str) -> models.Field[Any, Any]:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
+
+
 def _column(model: Model, editor: Editor, name: str) -> str:
-    return editor.quote_name(model._meta.get_field(name).column)
+    return editor.quote_name(str(_field(model, name).column))
 
 
 def _attname(model: Model, name: str) -> str:
-    return str(model._meta.get_field(name).attname)
+    return _field(model, name).attname
 
 
 def _as_stored(model: Model, name: str, value: object) -> object:
-    return model._meta.get_field(name).get_prep_value(value)
+    return _field(model, name).get_prep_value(value)
