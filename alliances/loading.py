@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from alliances.models import Action, ActionRole, Alliance, Contribution, YearPlan
 from alliances.services import reconstruct_2023
+from alliances.services.versions import first_versions
 from budget.models import Line
 from pacts.loading import sourced
 from pacts.models import Goal, Neighbourhood
-from verbeterbreda.lib.fixtures import create_missing, rows, several
+from verbeterbreda.lib.fixtures import FIRST_LOAD, create_missing, rows, several
 
 
 @transaction.atomic
@@ -33,6 +34,7 @@ def load(folder: Path) -> dict[str, int]:
     )
     _link_goals(folder, contributions)
     _link_actions(folder, known)
+    counts["versions"] = _first_versions()
     counts["year plans"] = 0 if YearPlan.objects.filter(year=2023).exists() else 1
     reconstruct_2023(now=timezone.now())
     return counts
@@ -114,7 +116,7 @@ def _link_goals(folder: Path, known: set[str]) -> None:
 
 
 def _link_actions(folder: Path, known: set[str]) -> None:
-    """Neighbourhoods, budget lines and related actions; also in the first history rows."""
+    """Neighbourhoods, budget lines and related actions."""
     fresh = [row for row in rows(folder / "actions.csv") if row["slug"] not in known]
     places = set(Neighbourhood.objects.values_list("key", flat=True))
     found = Line.objects.values_list("section__budget_id", "number", "pk")
@@ -146,25 +148,15 @@ def _link_actions(folder: Path, known: set[str]) -> None:
             for number in several(row["related"])
         ],
     )
-    _remember_links([row["slug"] for row in fresh])
 
 
 def _bulk_link(through: type[models.Model], pairs: list[dict[str, object]]) -> None:
     through._default_manager.bulk_create([through(**pair) for pair in pairs])
 
 
-def _remember_links(slugs: list[str]) -> None:
-    """Put the links in the first history rows, so that undoing an edit brings them back."""
-    history = dict(Action.history.filter(slug__in=slugs).values_list("slug", "history_id"))
-    for field in Action.history.model._history_m2m_fields:
-        through = field.remote_field.through
-        record = getattr(Action.history.model, field.name).model
-        record._default_manager.bulk_create(
-            record(
-                history_id=history[link.action_id],
-                **{
-                    column.attname: getattr(link, column.attname) for column in through._meta.fields
-                },
-            )
-            for link in through._default_manager.filter(action_id__in=slugs)
-        )
+def _first_versions() -> int:
+    """Keep what the sources say of each action as its first version."""
+    fresh = Action.objects.filter(versions=None).prefetch_related(
+        "roles", "milestones", "neighbourhoods", "indicators", "budget_lines", "related"
+    )
+    return first_versions(actions=fresh, now=timezone.now(), note=f"{FIRST_LOAD}.")

@@ -352,8 +352,8 @@ def _role_facts(roles: Iterable[Content], names: Names) -> Iterable[Fact]:
         what = str(ActionRole.Role(role["role"]).label)
         words = f"{what} ({role['note']})" if role["note"] else what
         found.setdefault(role["organisation"], []).append(words)
-    for key, words in found.items():
-        yield Fact(f"roles/{key}", f"rol van {names('organisation', key)}", formats.join_nl(words))
+    for key, said in found.items():
+        yield Fact(f"roles/{key}", f"rol van {names('organisation', key)}", formats.join_nl(said))
 
 
 def _milestone_fact(step: Content) -> Fact:

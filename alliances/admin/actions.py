@@ -1,25 +1,21 @@
 """The bureau edits actions."""
 
-import json
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.db import transaction
-from django.forms import ModelForm, ModelMultipleChoiceField
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from import_export.admin import ImportExportModelAdmin
 from import_export.formats.base_formats import CSV, XLSX
-from simple_history.utils import update_change_reason
 
 from alliances import reports
 from alliances.admin.base import PROVENANCE
 from alliances.models import Action, ActionRole
 from alliances.resources import ActionResource
 from budget.models import Line
-from verbeterbreda.lib.history import HistoryAdmin
 
 
 class RoleInline(admin.TabularInline[ActionRole, Action]):
@@ -36,7 +32,7 @@ class BudgetLinesField(ModelMultipleChoiceField):
 
 
 @admin.register(Action)
-class ActionAdmin(ImportExportModelAdmin, HistoryAdmin):
+class ActionAdmin(ImportExportModelAdmin):
     resource_classes = [ActionResource]
     import_formats = [CSV, XLSX]
     export_formats = [CSV, XLSX]
@@ -106,16 +102,6 @@ class ActionAdmin(ImportExportModelAdmin, HistoryAdmin):
             return self._preview(request, obj)
         return super().response_add(request, obj, post_url_continue)
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool
-    ) -> None:
-        """Say in the history which roles changed: those rows have no history of their own."""
-        super().save_related(request, form, formsets, change)
-        if change and any(formset.has_changed() for formset in formsets):
-            message = self.construct_change_message(request, _Unchanged(), formsets)
-            what = LogEntry(change_message=json.dumps(message)).get_change_message()
-            update_change_reason(form.instance, what)
-
     def _preview(self, request: HttpRequest, action: Action) -> HttpResponse:
         """Answer with the public page as it would be, and then undo all that was saved for it.
 
@@ -126,9 +112,3 @@ class ActionAdmin(ImportExportModelAdmin, HistoryAdmin):
         response = TemplateResponse(request, "alliances/action.html", context).render()
         transaction.set_rollback(True)
         return response
-
-
-class _Unchanged:
-    """Stands for a form without changes, to word only what changed in the inlines."""
-
-    changed_data: list[str] = []

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from budget.models import Cell, Line
 from monitor.models import Indicator
@@ -121,10 +120,6 @@ class Action(Sourced):
     related = models.ManyToManyField("self", verbose_name="hangt samen met", blank=True)
     told_at = models.DateTimeField("laatst bijgewerkt", null=True, blank=True, editable=False)
     updated_at = models.DateTimeField("laatst gewijzigd", auto_now=True)
-    history = HistoricalRecords(
-        m2m_fields=[neighbourhoods, indicators, budget_lines],
-        history_change_reason_field=models.TextField(null=True),
-    )
 
     objects = ActionQuerySet.as_manager()
 

@@ -246,7 +246,7 @@ def _record(
 def _refuse_other_publication(seen: Seen, row: Action, current: ActionVersion | None) -> None:
     if current is None or seen.published == current.pk:
         return
-    before = ActionVersion.objects.filter(pk=seen.published).first()
+    before = row.versions.filter(pk=seen.published).first() if seen.published else None
     changes = versions.differences(before.content if before else seen.content, current.content)
     if changes:
         who, when = current.by or "Iemand", formats.nl_datetime(current.published_at)

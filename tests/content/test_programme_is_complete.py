@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from alliances.models import Action, ActionRole, Alliance, YearPlan
+from alliances.versions import content_of
 from budget.models import Line
 from governance.models import Body, Decision, Seat, Term, TimelineItem
 from pacts.models import Block, Contradiction, Goal, Pact, PactMoment, PactVersion, Sourced
@@ -169,7 +170,14 @@ def test_an_edit_survives_the_next_load() -> None:
 
 
 def test_the_first_version_of_an_action_remembers_its_places_and_money() -> None:
-    first = Action.history.filter(number="GW2.2").earliest()
-    assert [link.neighbourhood_id for link in first.neighbourhoods.all()] == ["wisselaar"]
-    proof = Action.history.filter(number="GW1.1a").earliest()
-    assert proof.budget_lines.count() == 1
+    first = Action.objects.get(number="GW2.2").versions.get()
+    assert first.content["neighbourhoods"] == ["wisselaar"]
+    proof = Action.objects.get(number="GW1.1a").versions.get()
+    assert len(proof.content["budget_lines"]) == 1
+    assert proof.content == content_of(proof.action)
+
+
+def test_loading_tells_nothing_about_an_action() -> None:
+    """Nobody of the site said anything yet: all that there is comes from the sources."""
+    assert not Action.objects.exclude(told_at=None).exists()
+    assert not Action.objects.filter(versions=None).exists()

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 from django.test import Client
+from django.utils import timezone
 
 from alliances.models import Action
+from alliances.services.versions import publish
+from alliances.versions import content_of
 from monitor.models import Correction, Indicator
 from tests.pages.reading import links, main_text
 from verbeterbreda.accounts.models import User
@@ -43,12 +46,17 @@ def test_an_edit_and_a_correction_are_named_as_a_change(
 ) -> None:
     assert "is er niets veranderd" in main_text(resident.get("/raad/"))
     action = Action.objects.get(slug="gw1-1a")
-    action.save()
+    publish(
+        action=action,
+        content=content_of(action) | {"title": "Een nieuwe titel"},
+        by=None,
+        now=timezone.now(),
+    )
     indicator = Indicator.objects.get(slug="moeite-met-rondkomen")
     Correction.objects.create(
         indicator=indicator, what="Een cijfer", why="Een fout", corrected_on=date(2026, 1, 1)
     )
     response = resident.get("/raad/")
-    assert f"Actie {action.number} {action.title}" in main_text(response)
+    assert "Actie GW1.1a Een nieuwe titel" in main_text(response)
     assert "1 januari 2026: Cijfer Moeite met rondkomen" in main_text(response)
     assert "/acties/gw1-1a/" in links(response)

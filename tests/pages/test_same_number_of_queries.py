@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from alliances.models import Action, Alliance
+from alliances.services.versions import publish
+from alliances.versions import content_of
 from pacts.models import Organisation, Pact, Source
 from tests.pacts import journey
 from verbeterbreda.agenda.models import Event
@@ -58,7 +60,9 @@ def action(number: int) -> None:
 
 
 def change(number: int) -> None:
-    Action.objects.all()[number].save()
+    action = Action.objects.all()[number]
+    content = content_of(action) | {"title": f"Titel {number}"}
+    publish(action=action, content=content, by=None, now=timezone.now())
 
 
 def signature(number: int) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from alliances.models import Action, Alliance, YearPlan
+from alliances.models import Action, ActionVersion, Alliance, YearPlan
 from budget.models import Budget
 from budget.reports import BudgetReport, budget_report
 from governance.models import Decision
@@ -303,13 +303,16 @@ def _gap_row(item: IndicatorGap) -> GapRow:
 
 
 def _changes(limit: int = 10) -> tuple[Change, ...]:
-    """Return the latest edits of actions and corrections of figures, newest first."""
-    edits = Action.history.filter(history_type="~").order_by("-history_date")[:limit]
+    """Return the latest versions of actions and corrections of figures, newest first.
+
+    Not the first version of an action, which is what the sources say, and no small changes.
+    """
+    edits = ActionVersion.objects.published().filter(number__gt=1, revision=0)
     changes = [
-        Change(
-            edit.history_date.date(), f"Actie {edit.number} {edit.title}", _action_url(edit.slug)
-        )
-        for edit in edits
+        Change(published_at.date(), f"Actie {number} {title}", _action_url(slug))
+        for published_at, number, title, slug in edits.order_by("-published_at").values_list(
+            "published_at", "action__number", "content__title", "action_id"
+        )[:limit]
     ]
     corrections = Correction.objects.select_related("indicator")[:limit]
     changes += [
@@ -350,7 +353,7 @@ def open_data_report() -> OpenDataReport:
             "Elke regel en elke cel zoals gedrukt, met onze som ernaast.",
             _downloads("budget", budget.slug),
         )
-        for budget in Budget.objects.all()
+        for budget in Budget.objects.public()
     ]
     indicators = [
         Dataset(
