@@ -15,7 +15,7 @@ def register() -> None:
             name=BUDGET,
             template="pdf/budget.html",
             build=budget_document,
-            keys=lambda: Budget.objects.values_list("slug", flat=True),
+            keys=lambda: Budget.objects.public().values_list("slug", flat=True),
             address=lambda key: f"/begroting/{key}/",
         )
     )

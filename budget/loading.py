@@ -1,9 +1,11 @@
 """Load the printed tables, cell by cell, and the schemes from the fixtures."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from budget.models import Budget, Cell, Column, Line, Scheme, Section
 from verbeterbreda.lib.fixtures import create_missing, figure, rows, several
@@ -20,7 +22,7 @@ def load(folder: Path) -> dict[str, int]:
     """
     known = set(Budget.objects.values_list("slug", flat=True))
     schemes = set(Scheme.objects.values_list("slug", flat=True))
-    counts = {"budgets": create_missing(Budget, _budgets(folder), key=["slug"])}
+    counts = {"budgets": create_missing(Budget, _budgets(folder, timezone.now()), key=["slug"])}
     counts["columns"] = create_missing(Column, _columns(folder, known), key=["budget_id", "key"])
     counts["sections"] = create_missing(
         Section, _sections(folder, known), key=["budget_id", "title"]
@@ -36,7 +38,7 @@ def _fresh(path: Path, known: set[str]) -> list[dict[str, str]]:
     return [row for row in rows(path) if row["budget"] not in known]
 
 
-def _budgets(folder: Path) -> Iterator[Budget]:
+def _budgets(folder: Path, now: datetime) -> Iterator[Budget]:
     for row in rows(folder / "budgets.csv"):
         yield Budget(
             slug=row["slug"],
@@ -44,6 +46,7 @@ def _budgets(folder: Path) -> Iterator[Budget]:
             introduction=row["introduction"],
             from_year=int(row["from_year"]),
             until_year=int(row["until_year"]),
+            changed_at=now,
             source_id=row["source"],
             locator=row["locator"],
         )

@@ -23,7 +23,7 @@ def budget_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def budget_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    report = _find(slug)
+    report = _find(request, slug)
     context = {"report": report, "pictures": money_pictures(report)}
     return TemplateResponse(request, "budget/detail.html", context)
 
@@ -31,7 +31,7 @@ def budget_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def budget_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    report = _find(slug)
+    report = _find(request, slug)
     return tables.csv_response(
         exports.rows(report), exports.head(report), filename=f"begroting-{slug}.csv"
     )
@@ -40,7 +40,7 @@ def budget_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def budget_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
-    report = _find(slug)
+    report = _find(request, slug)
     return tables.xlsx_response(
         exports.rows(report),
         exports.head(report),
@@ -55,8 +55,8 @@ def budget_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     return serve(request, "begroting", slug)
 
 
-def _find(slug: str) -> BudgetReport:
-    try:
-        return budget_report(slug)
-    except Budget.DoesNotExist:
-        raise Http404("Deze begroting bestaat niet.") from None
+def _find(request: HttpRequest, slug: str) -> BudgetReport:
+    """The report of a budget that this visitor may see; drafts are for who makes them."""
+    if not Budget.objects.visible_to(request.user).filter(pk=slug).exists():
+        raise Http404("Deze begroting bestaat niet.")
+    return budget_report(slug)

@@ -30,10 +30,16 @@ class Amendment(models.Model):
     old_amount = models.DecimalField(
         "was: bedrag", max_digits=14, decimal_places=2, null=True, blank=True
     )
+    old_from_partners = models.DecimalField(
+        "was: waarvan van de partners", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     new_kind = models.CharField("werd: soort", max_length=10, choices=Cell.Kind)
     new_raw = models.CharField("werd: zoals het er staat", max_length=100, blank=True)
     new_amount = models.DecimalField(
         "werd: bedrag", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    new_from_partners = models.DecimalField(
+        "werd: waarvan van de partners", max_digits=14, decimal_places=2, null=True, blank=True
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,10 +1,21 @@
 """The money as it was printed, cell by cell. Unknown is never nought."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from pacts.models import BuildingBlock, Sourced
+from verbeterbreda.accounts.models import User
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    def public(self) -> "BudgetQuerySet":
+        return self.filter(is_draft=False)
+
+    def visible_to(self, user: User | AnonymousUser) -> "BudgetQuerySet":
+        """Drafts too for who may change them."""
+        return self if user.has_perm("budget.change_budget") else self.public()
 
 
 class Budget(Sourced):
@@ -16,6 +27,9 @@ class Budget(Sourced):
     is_draft = models.BooleanField(
         "concept", default=False, help_text="Een concept zien alleen medewerkers."
     )
+    changed_at = models.DateTimeField("laatst gewijzigd", null=True, blank=True, editable=False)
+
+    objects = BudgetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "begroting"
@@ -139,7 +153,6 @@ class Cell(models.Model):
         help_text="Alleen waar de bron een bedrag splitst in rijk en partners.",
     )
     note = models.TextField("toelichting", blank=True)
-    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "cel"

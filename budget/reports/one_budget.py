@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
-
 from budget import reconciliation
 from budget.models import Budget, Cell, Column, Line
 from budget.reconciliation import Mark, Total
@@ -60,16 +58,15 @@ class BudgetReport:
         return findings(self.columns, self.lines)
 
 
-def budget_report(slug: str) -> BudgetReport:
+def budget_report(
+    slug: str, *, contradictions: Iterable[Contradiction] | None = None
+) -> BudgetReport:
     """Return one budget with its lines and sums, in at most six queries.
 
+    `contradictions` are those of all rooms, by key, when the caller has read them already.
     Raises `Budget.DoesNotExist` for an unknown slug.
     """
-    changes = Cell.history.filter(line__section__budget_id=OuterRef("pk"))
-    last = changes.order_by("-history_date").values("history_date")[:1]
-    budget = (
-        Budget.objects.select_related("source").annotate(changed_at=Subquery(last)).get(pk=slug)
-    )
+    budget = Budget.objects.select_related("source").get(pk=slug)
     columns = list(budget.columns.order_by("order"))
     lines = list(
         Line.objects.filter(section__budget=budget)
@@ -82,7 +79,7 @@ def budget_report(slug: str) -> BudgetReport:
             "line_id", "column_id", "kind", "raw", "amount", "from_partners", "note"
         )
     }
-    notes = _notes(slug)
+    notes = _notes(slug, contradictions)
     views = [
         (line, _line(line, columns, cells, _of_line(notes, f"line-{slug}-{line.number}")))
         for line in lines
@@ -197,10 +194,11 @@ def _sections(views: list[tuple[Line, LineView]]) -> tuple[SectionView, ...]:
     )
 
 
-def _notes(slug: str) -> list[Contradiction]:
+def _notes(slug: str, known: Iterable[Contradiction] | None) -> list[Contradiction]:
     """Contradictions in the sources that concern this budget or one of its lines."""
-    found = Contradiction.objects.filter(concerns__contains=slug).order_by("key")
-    return [note for note in found if any(_concerns(word, slug) for word in note.concerns.split())]
+    if known is None:
+        known = Contradiction.objects.filter(concerns__contains=slug).order_by("key")
+    return [note for note in known if any(_concerns(word, slug) for word in note.concerns.split())]
 
 
 def _concerns(word: str, slug: str) -> bool:
@@ -208,5 +206,5 @@ def _concerns(word: str, slug: str) -> bool:
 
 
 def _data_date(changed_at: datetime | None, year: int) -> date:
-    """When a cell last changed on this site; without history the first day of the budget."""
+    """When a cell last changed on this site; when nobody knows, the first day of the budget."""
     return formats.local(changed_at).date() if changed_at else date(year, 1, 1)

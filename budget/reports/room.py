@@ -27,7 +27,7 @@ class MoneyRoom:
 
 
 def money_room() -> MoneyRoom:
-    """Return all budgets and schemes, in three queries."""
+    """Return all published budgets and schemes, in three queries."""
     return MoneyRoom(
         budgets=tuple(
             BudgetCard(
@@ -36,7 +36,7 @@ def money_room() -> MoneyRoom:
                 budget.get_absolute_url(),
                 formats.year_range(budget.from_year, budget.until_year),
             )
-            for budget in Budget.objects.all()
+            for budget in Budget.objects.public()
         ),
         schemes=tuple(
             Scheme.objects.select_related("source").prefetch_related(

@@ -143,7 +143,9 @@ def observations(request: HttpRequest, sleutel: str) -> Any:
 @api.get("/begrotingen/{sleutel}/cellen", response=list[CellOut])
 def cells(request: HttpRequest, sleutel: str) -> Any:
     """Elke cel van een begroting zoals gedrukt. ntb, pm, onbekend en leeg blijven apart."""
-    found = Cell.objects.filter(line__section__budget=sleutel).select_related("line", "column")
+    found = Cell.objects.filter(
+        line__section__budget=sleutel, line__section__budget__is_draft=False
+    ).select_related("line", "column")
     cells_in_order = list(found.order_by("line__section__order", "line__number", "column__order"))
     if not cells_in_order:
         raise Http404

@@ -82,7 +82,9 @@ def _everything() -> Iterator[Result]:
 
 
 def _money_and_meetings() -> Iterator[Result]:
-    for line in Line.objects.select_related("section__budget"):
+    for line in Line.objects.select_related("section__budget").filter(
+        section__budget__is_draft=False
+    ):
         budget = line.section.budget
         yield Result(f"Geld, {budget.title}", line.title, line.note, _url(budget))
     for scheme in Scheme.objects.all():

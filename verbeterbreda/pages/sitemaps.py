@@ -45,13 +45,14 @@ class FixedPages(Sitemap):
 
 
 class Things(Sitemap):
-    """Every page of one model."""
+    """Every page of one model; only what is public where not everything is."""
 
     def __init__(self, model: type[Model]) -> None:
         self.model = model
 
     def items(self) -> QuerySet[Model]:
-        return self.model._default_manager.all()
+        found: QuerySet[Model] = self.model._default_manager.all()
+        return found.public() if hasattr(found, "public") else found
 
 
 class Organisations(Sitemap):
