@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from alliances.models.actions import Action
+from verbeterbreda.lib.constraints import Frozen
 
 
 class ActionVersionQuerySet(models.QuerySet["ActionVersion"]):
@@ -73,6 +74,23 @@ class ActionVersion(models.Model):
                 violation_error_message=(
                     "Een stand die slechter wordt of een datum die later wordt, vraagt een reden."
                 ),
+            ),
+            Frozen(
+                fields=[
+                    "action",
+                    "number",
+                    "revision",
+                    "content",
+                    "note",
+                    "is_setback",
+                    "reason",
+                    "made_from",
+                    "made_at",
+                    "published_at",
+                ],
+                condition=models.Q(published_at__isnull=False),
+                name="published_version_stays",
+                violation_error_message="Een gepubliceerde versie verandert niet meer.",
             ),
         ]
 
