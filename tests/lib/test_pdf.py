@@ -219,12 +219,94 @@ def test_a_hostile_text_reads_and_calls_nothing(name, counter):
     port = counter.server_address[1]
     for target in TARGETS:
         hostile = CHANNELS[name].format(u=target.format(port=port))
-        made = render(page(f"<h1>x</h1><p>tekst</p>{hostile}", head=""))
+        try:
+            made = render(page(f"<h1>x</h1><p>tekst</p>{hostile}", head=""))
+        except PdfError:
+            continue  # refused, which is better still
         assert b"/EmbeddedFile" not in made
         with pikepdf.open(BytesIO(made)) as opened:
             streams = [o.read_bytes() for o in opened.objects if isinstance(o, pikepdf.Stream)]
         assert not any(b"root:" in stream for stream in streams)
     assert counter.hits == 0
+
+
+def test_a_picture_in_the_text_itself_has_a_limit():
+    fits = f'<img alt="x" src="data:image/gif;base64,{GIF}">'
+    assert render(page(f"<h1>x</h1>{fits}")).startswith(b"%PDF")
+    large = f'<img alt="x" src="data:image/gif;base64,{GIF}{"A" * 2_000_000}">'
+    with pytest.raises(PdfError, match="Een afbeelding is er niet of is kapot: data:image/gif"):
+        render(page(f"<h1>x</h1>{large}"))
+
+
+# What would be missing in silence
+
+GIF = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+SVG = '<svg viewBox="0 0 9 9"><title>De kloof</title>{}</svg>'
+BROKEN = {
+    "Een afbeelding is er niet": '<img alt="x" src="/static/geen.png">',
+    "is er niet of is kapot: data:": '<img alt="x" src="data:image/gif;base64,R0lG">',
+    "Een afbeelding heeft geen adres: De wijk": '<img alt="De wijk">',
+    "/static/geen.svg": '<p style="background: url(/static/geen.svg)">x</p>',
+    "Een figuur is kapot: De kloof": SVG.format('<path d="M0 0L nan 9"/>'),
+    "Een figuur is kapot: De kloof.": SVG.format('<circle cx="None" cy="1" r="2"/>'),
+    "Een figuur is kapot en kan niet": SVG.format('<g transform="rotate(x)"/>'),
+    "Een figuur is kapot en": (
+        '<img alt="x" src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 '
+        'viewBox=%220 0 9 9%22%3E%3Cg transform=%22rotate(x)%22/%3E%3C/svg%3E">'
+    ),
+    "Een lettertype is": "<style>@font-face {font-family: f; src: url(/f.woff2)}</style>",
+    "De vormgeving is er niet": '<link rel="stylesheet" href="/static/geen.css">',
+    "De vormgeving is er niet of is kapot": '<style>@import url("/static/geen.css");</style>',
+    "naar een plek die er niet is: nergens": '<p><a href="#nergens">x</a></p>',
+    "heten hetzelfde: hier": '<p id="hier">x</p><p id="hier">y</p><a href="#hier">z</a>',
+    "Het teken 𓀀 zit in geen": "<p>𓀀</p>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", BROKEN)
+def test_what_is_missing_or_broken_ends_the_rendering(sentence):
+    with pytest.raises(PdfError) as told:
+        render(page(f"<h1>x</h1>{BROKEN[sentence]}"))
+    assert sentence in str(told.value)
+    assert "Traceback" not in str(told.value)
+
+
+def test_what_another_thread_renders_is_not_ours():
+    """A mail with a receipt is rendered beside an edition; each fails for its own reasons."""
+    met, found = threading.Barrier(2, timeout=30), []
+
+    def other():
+        met.wait()
+        with pytest.raises(PdfError):
+            render(page(f"<h1>x</h1>{BROKEN['Een afbeelding is er niet']}"))
+        met.wait()
+
+    def tell(progress):
+        if not found:
+            found.append(progress)
+            met.wait(), met.wait()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    made = render_pdf(
+        page(), base_url=BASE, title="x", identifier="x", created=CREATED, tell=tell
+    )  # fmt: skip
+    thread.join()
+    assert made.startswith(b"%PDF")
+
+
+def test_it_tells_of_every_page_and_of_a_second_round():
+    told = []
+    contents = '<nav><a href="#z" class="p">x</a></nav>'
+    style = f"{STYLE}<style>.p::after {{content: target-counter(attr(href), page)}}</style>"
+    body = f"{contents}<h1>x</h1>" + '<p style="break-before: page">y</p>' * 4 + '<p id="z">z</p>'
+    render_pdf(
+        page(body, style), base_url=BASE, title="x", identifier="x", created=CREATED,
+        tell=told.append,
+    )  # fmt: skip
+    first = [progress.page for progress in told if progress.round == 1 and progress.page]
+    assert first == [1, 2, 3, 4, 5]
+    assert told[-1].is_writing
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,17 @@
 
 WeasyPrint costs half a second and some 60 MB to load, so it is imported inside the function: only
 tasks and commands render. What it leaves out of a tagged file is added at the end: the scope of
-table headers, the print flag of links, and decoration marked as no figure.
+table headers, the print flag of links, and decoration marked as no figure. What it cannot find or
+draw it leaves out too, with a line in the log; here that line ends the rendering (`_Watch`).
 """
 
 import hashlib
 import logging
-from collections.abc import Mapping
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,36 +22,73 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_SIZES = {"cx", "cy", "height", "r", "rx", "ry", "width", "x", "x1", "x2", "y", "y1", "y2"}
+_NUMBERS = r"[\s\d.,+\-eE]*"
+# What no number came out of is drawn nowhere, or half, without a word.
+_GEOMETRY = {
+    "d": re.compile(r"[\s\d.,+\-eEMmLlHhVvCcSsQqTtAaZz]*"),
+    "points": re.compile(_NUMBERS),
+    "viewBox": re.compile(_NUMBERS),
+} | dict.fromkeys(_SIZES, re.compile(rf"{_NUMBERS}(%|[a-z]{{2}})?"))
 
 
 class PdfError(Exception):
     """The document could not be made; the message says why, for staff."""
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far it is: `page` counts from 1 while pages are laid out, and is 0 before and after.
+
+    Page numbers in a table of contents are known after the first `round` only; then the pages that
+    changed by them are laid out again.
+    """
+
+    round: int = 1
+    page: int = 0
+    is_writing: bool = False
+
+
+type Tell = Callable[[Progress], object]
+
+
+def _silent(progress: Progress) -> None:
+    pass
+
+
 def render_pdf(
-    html: str, *, base_url: str, title: str, identifier: str, created: datetime, lang: str = "nl"
+    html: str,
+    *,
+    base_url: str,
+    title: str,
+    identifier: str,
+    created: datetime,
+    lang: str = "nl",
+    tell: Tell = _silent,
 ) -> bytes:
     """The PDF of one HTML document.
 
     ``base_url`` is the address of the site: relative links are completed with it, and of everything
     below it only the static files can be used in the document, read from disk. ``identifier``
     (say, kind, key and edition) and ``created`` (aware) go into the file, so that the same input
-    gives the same bytes. Raises ``PdfError`` when the renderer is missing, when a picture has no
-    description, or when the document cannot be laid out.
+    gives the same bytes. ``tell`` hears of every page. Raises ``PdfError`` when the renderer is
+    missing, when a picture has no description, when a picture, font, style sheet or place that is
+    referred to is not there or broken, or when the document cannot be laid out.
     """
     if created.tzinfo is None:
         raise PdfError("De datum van het document heeft geen tijdzone.")
     weasyprint = _weasyprint()
-    source = _source(weasyprint, html, base_url)
-    _check_pictures(source.etree_element)
     try:
-        document = source.render()
-        _describe(document.metadata, title, lang, created)
-        return document.write_pdf(
-            finisher=_finish,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
-        )
+        with _watched(tell):
+            source = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=_fetcher(base_url))
+            _check_pictures(source.etree_element)
+            document = source.render()
+            _describe(document.metadata, title, lang, created)
+            return document.write_pdf(
+                finisher=_finish,
+                pdf_variant="pdf/ua-1",
+                pdf_identifier=hashlib.sha256(identifier.encode()).digest()[:16],
+            )
     except PdfError:
         raise
     except Exception as error:
@@ -61,16 +103,8 @@ def _weasyprint() -> Any:
             "PDF maken kan nog niet op deze machine. Installeer libpango-1.0-0, "
             "libpangoft2-1.0-0 en libharfbuzz-subset0."
         ) from error
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for each page
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     return weasyprint
-
-
-def _source(weasyprint: Any, html: str, base_url: str) -> Any:
-    try:
-        return weasyprint.HTML(string=html, base_url=base_url, url_fetcher=_fetcher(base_url))
-    except Exception as error:
-        raise PdfError(f"De tekst van de PDF is niet te lezen: {error}") from error
 
 
 def _describe(metadata: Any, title: str, lang: str, created: datetime) -> None:
@@ -81,7 +115,101 @@ def _describe(metadata: Any, title: str, lang: str, created: datetime) -> None:
     metadata.attachments = []
 
 
+# What WeasyPrint tells while it works
+
+# The beginning of a line in its log -> what staff read, with the line's own arguments.
+_BROKEN = {
+    "Failed to load image": "Een afbeelding is er niet of is kapot: {0} ({1}).",
+    "Failed to render SVG": "Een figuur is kapot en kan niet worden getekend.",
+    "Failed to load inline SVG": "Een figuur is kapot: {0}.",
+    "Failed to apply CSS rule in SVG": "Een figuur is kapot: {0}.",
+    "Failed to load stylesheet": "De vormgeving is er niet of is kapot: {0} ({1}).",
+    "Font-face": "Een lettertype is er niet of is kapot: {0}.",
+    "Unable to subset": "Een lettertype is er niet of is kapot: {0}.",
+    ".notdef glyph": "Het teken {0} zit in geen van onze lettertypen. Schrijf het anders.",
+    "No anchor": "Een verwijzing in het document wijst naar een plek die er niet is: {0}.",
+    "Content discarded: target": "Een verwijzing in het document wijst naar een plek die er niet "
+    "is: {0}.",
+    "Anchor defined twice": "Twee plekken in het document heten hetzelfde: {0}.",
+    "This row has more columns": "Een rij van een tabel heeft meer vakken dan de tabel kolommen.",
+}
+_LONGEST = 120
+"""Characters of an address in a sentence; a picture may be its own address."""
+
+
+class _Watch(logging.Handler):
+    """Hears what one thread renders: its progress, and all that would go wrong in silence."""
+
+    def __init__(self, tell: Tell) -> None:
+        super().__init__(logging.INFO)
+        self.thread = threading.get_ident()
+        self.tell = tell
+        self.round = 1
+        self.broken = ""
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        if record.thread == self.thread:
+            if record.name == "weasyprint.progress":
+                self._progress(record)
+            elif sentence := _broken(record):
+                self.broken = self.broken or sentence
+                self.check()
+        return True
+
+    def check(self) -> None:
+        """Raise what was heard. Where it was heard WeasyPrint may have caught that."""
+        if self.broken:
+            raise PdfError(self.broken)
+
+    def _progress(self, record: logging.LogRecord) -> None:
+        text = str(record.msg)
+        if "Repagination" in text:
+            self.round += 1
+        elif "Page %d" in text and record.args:
+            self.tell(Progress(self.round, int(str(record.args[0]))))  # type: ignore[index]
+        elif text.startswith("Step 6"):
+            self.tell(Progress(self.round, is_writing=True))
+
+
+def _broken(record: logging.LogRecord) -> str:
+    """What to tell staff about a line in the log; empty when readers do not miss a thing."""
+    args = record.args if isinstance(record.args, tuple) else ()
+    text = str(record.msg)
+    for beginning, sentence in _BROKEN.items():
+        if text.startswith(beginning):
+            return sentence.format(*(_short(arg) for arg in args), "onbekend", "onbekend")
+    if record.levelno >= logging.ERROR:
+        return f"De PDF-maker meldt een fout: {_short(record.getMessage())}"
+    return ""
+
+
+def _short(value: object) -> str:
+    text = str(value[1] if isinstance(value, tuple) and len(value) == 2 else value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+@contextmanager
+def _watched(tell: Tell) -> Iterator[None]:
+    """Raise PdfError for what goes wrong inside, also when it would go on without."""
+    watch = _Watch(tell)
+    log, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
+    progress.setLevel(logging.INFO)
+    progress.propagate = False  # a line for each page is for us alone
+    log.addHandler(watch)
+    progress.addHandler(watch)
+    try:
+        yield
+        watch.check()
+    finally:
+        log.removeHandler(watch)
+        progress.removeHandler(watch)
+
+
 # Reading files
+
+
+_LARGEST_DATA = 2_000_000
+"""Characters of a picture that is its own address; a logo has some thousands."""
 
 
 def _fetcher(base_url: str) -> Any:
@@ -91,6 +219,8 @@ def _fetcher(base_url: str) -> Any:
     class StaticFetcher(URLFetcher):
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             if url[:5].lower() == "data:":
+                if len(url) > _LARGEST_DATA:
+                    raise ValueError("too large to stand in the text itself")
                 return super().fetch(url, headers)
             path = static_file(url, base_url)
             if path is None:
@@ -141,14 +271,25 @@ def _mime(path: Path) -> str:
 
 
 def _check_pictures(root: Any) -> None:
-    """Every picture says what it shows, or that it is decoration."""
+    """Every picture is there and says what it shows, or that it is decoration."""
     for element in root.iter():
-        if element.tag == "img" and element.get("alt") is None:
-            raise PdfError(f"Een afbeelding heeft geen beschrijving: {element.get('src')}")
-        if element.tag == f"{_SVG}svg" and element.get("aria-hidden") != "true":
-            title = element.find(f"{_SVG}title")
-            if title is None or not (title.text or "").strip():
-                raise PdfError("Een figuur heeft geen beschrijving (title).")
+        if element.tag == "img":
+            if element.get("alt") is None:
+                raise PdfError(f"Een afbeelding heeft geen beschrijving: {element.get('src')}")
+            if not element.get("src"):
+                raise PdfError(f"Een afbeelding heeft geen adres: {element.get('alt')}")
+        if element.tag == f"{_SVG}svg":
+            _check_figure(element)
+
+
+def _check_figure(svg: Any) -> None:
+    title = svg.findtext(f"{_SVG}title") or ""
+    if not title.strip() and svg.get("aria-hidden") != "true":
+        raise PdfError("Een figuur heeft geen beschrijving (title).")
+    for element in svg.iter():
+        for name in _GEOMETRY.keys() & element.attrib.keys():
+            if not _GEOMETRY[name].fullmatch(element.get(name)):
+                raise PdfError(f"Een figuur is kapot: {title.strip() or 'zonder titel'}.")
 
 
 def _finish(_document: Any, pdf: Any) -> None:
