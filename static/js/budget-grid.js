@@ -21,6 +21,10 @@
     return sum;
   }
 
+  function money(sum) {
+    return `${sum < 0 ? "−" : ""}€ ${euros.format(Math.abs(sum) / 100)}`;
+  }
+
   function show(output) {
     const fields = grid.querySelectorAll(`input[data-column="${output.dataset.sum}"]`);
     let sum = Math.round(Number(output.dataset.elsewhere || 0) * 100);
@@ -28,11 +32,17 @@
     let unknown = Number(output.dataset.unknown);
     for (const field of fields) {
       if (!field.value.trim()) continue;
-      const value = cents(field.value);
+      // What was printed wrong stays as it was, and the server knows what it means.
+      const isOld = field.dataset.amount && field.value === field.defaultValue;
+      const value = isOld ? Math.round(Number(field.dataset.amount) * 100) : cents(field.value);
       if (value === null) unknown += 1;
       else { sum += value; known += 1; }
     }
-    const text = known ? `€ ${euros.format(sum / 100)}` : unknown ? "onbekend" : "geen bedrag";
+    for (const other of grid.querySelectorAll(`output[data-of="${output.dataset.sum}"]`)) {
+      const left = Math.round(Number(other.dataset.figure) * 100) - sum;
+      other.value = known ? money(left) : "niet te vergelijken";
+    }
+    const text = known ? money(sum) : unknown ? "onbekend" : "geen bedrag";
     output.value = known && unknown ? `minstens ${text}` : text;
     const note = output.parentElement.querySelector("small");
     if (note) note.textContent = unknown ? `Niet meegeteld: ${unknown} ${unknown === 1 ? "vak" : "vakken"} zonder bedrag.` : "";
