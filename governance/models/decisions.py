@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from governance.models.bodies import Body
 from governance.models.meetings import AgendaItem, Meeting
+from verbeterbreda.lib.constraints import Frozen
 
 UNCHANGED = "Een besluit verandert niet. Leg een nieuw besluit vast dat erop volgt."
 
@@ -89,6 +90,27 @@ class Decision(models.Model):
                 name="votes_are_counted_together",
                 violation_error_message="Vul voor, tegen en onthouden alle drie in (0 mag ook), "
                 "of geen van drieën.",
+            ),
+            Frozen(
+                fields=[
+                    "body",
+                    "number",
+                    "decided_on",
+                    "title",
+                    "wording",
+                    "subject",
+                    "votes",
+                    "votes_for",
+                    "votes_against",
+                    "votes_abstained",
+                    "follow_up",
+                    "meeting",
+                    "item",
+                    "replaces",
+                    "created_at",
+                ],
+                name="decision_frozen",
+                violation_error_message=UNCHANGED,
             ),
         ]
 

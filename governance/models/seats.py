@@ -6,6 +6,7 @@ from django.db import models
 
 from governance.models.bodies import Body
 from pacts.models import Neighbourhood, Sourced
+from verbeterbreda.lib.constraints import NoOverlap
 
 
 class Seat(Sourced):
@@ -70,11 +71,16 @@ class Term(Sourced):
                 name="term_ends_after_it_begins",
                 violation_error_message="De termijn eindigt voordat hij begint.",
             ),
-            models.UniqueConstraint(
+            NoOverlap(
                 fields=["seat"],
-                condition=models.Q(until_on=None),
-                name="one_open_term_per_seat",
-                violation_error_message="Op deze zetel zit al iemand. Sluit eerst die termijn af.",
+                start="from_on",
+                end="until_on",
+                name="one_person_per_seat",
+                violation_error_message=(
+                    "Op een van deze dagen zit er al iemand op deze zetel. Laat die termijn "
+                    "eerst eindigen, of kies andere dagen. Beginnen mag op de dag waarop de "
+                    "vorige ophoudt."
+                ),
             ),
         ]
 
@@ -122,7 +128,11 @@ class Vacancy(models.Model):
 
 
 class Application(models.Model):
-    """A resident who would like to sit on the board. Only the bureau reads it, and not for long."""
+    """A resident who would like to sit on the board. Only the bureau reads it, and not for long.
+
+    `mailbox` and the two keys are hashes (pacts/addresses.py). With `held_reason` nothing was
+    mailed to anybody: it looked like abuse, and a person looks first.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", "ontvangen"
@@ -141,6 +151,11 @@ class Application(models.Model):
     )
     motivation = models.TextField("waarom je mee wilt besturen")
     nonce = models.CharField(max_length=32, editable=False, unique=True)
+    mailbox = models.CharField(max_length=64, editable=False)
+    address_key = models.CharField("internetadres", max_length=16, blank=True, editable=False)
+    network_key = models.CharField("netwerk", max_length=16, blank=True, editable=False)
+    email_domain = models.CharField("maildomein", max_length=200, blank=True, editable=False)
+    held_reason = models.CharField("eerst nakijken omdat", max_length=200, blank=True)
     state = models.CharField("stand", max_length=10, choices=State, default=State.RECEIVED)
     created_at = models.DateTimeField("ontvangen")
     state_changed_at = models.DateTimeField("stand sinds")
@@ -149,6 +164,13 @@ class Application(models.Model):
         verbose_name = "aanmelding"
         verbose_name_plural = "aanmeldingen"
         ordering = ["vacancy", "created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vacancy", "mailbox"],
+                name="one_application_per_mailbox",
+                violation_error_message="Met dit mailadres is er al een aanmelding.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from pacts.models.goals import Goal
 from pacts.models.sources import Sourced
+from verbeterbreda.lib.constraints import Frozen
 
 
 class PactState(Enum):
@@ -163,6 +164,13 @@ class PactVersion(models.Model):
                 | models.Q(state="published", published_at__isnull=False) & ~models.Q(sha256=""),
                 name="published_version_has_hash_and_date",
             ),
+            Frozen(
+                # Not who published it: an account that goes leaves the text as it was.
+                fields=["pact", "number", "state", "sha256", "published_at", "note"],
+                condition=models.Q(state="published"),
+                name="pact_version_frozen",
+                violation_error_message="Een gepubliceerde tekst verandert niet meer.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +186,8 @@ class PactVersion(models.Model):
 
 
 class Block(Sourced):
+    """A piece of a text. `is_fixed` from the moment its version is published."""
+
     class Kind(models.TextChoices):
         HEADING = "heading", "kop"
         PARAGRAPH = "paragraph", "alinea"
@@ -195,6 +205,7 @@ class Block(Sourced):
     )
     formal_text = models.TextField("tekst")
     plain_text = models.TextField("in gewone woorden", blank=True)
+    is_fixed = models.BooleanField("staat vast", default=False, editable=False)
 
     class Meta:
         verbose_name = "blok"
@@ -202,6 +213,24 @@ class Block(Sourced):
         ordering = ["version", "order"]
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="block_key_once"),
+            Frozen(
+                fields=[
+                    "version",
+                    "key",
+                    "order",
+                    "kind",
+                    "goal",
+                    "formal_text",
+                    "plain_text",
+                    "is_fixed",
+                    "source",
+                    "locator",
+                    "quote",
+                ],
+                condition=models.Q(is_fixed=True),
+                name="block_frozen",
+                violation_error_message="Een gepubliceerde tekst verandert niet meer.",
+            ),
         ]
 
     def __str__(self) -> str:

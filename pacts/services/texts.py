@@ -25,6 +25,7 @@ def publish(*, version: PactVersion, by: User | None, now: datetime) -> PactVers
     locked.published_at = now
     locked.published_by = by
     locked.save()
+    locked.blocks.update(is_fixed=True)
     return locked
 
 

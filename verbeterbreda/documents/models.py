@@ -6,6 +6,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from verbeterbreda.lib.constraints import Frozen
+
 
 class EditionIsPublishedError(Exception):
     """A published edition is not changed and not deleted; a new edition follows it."""
@@ -44,6 +46,11 @@ class Edition(models.Model):
     file = models.FileField("bestand", upload_to="editions/", blank=True)
     sha256 = models.CharField("hash van het bestand", max_length=64, blank=True)
     bytes = models.PositiveIntegerField("grootte", null=True, blank=True)
+    pages = models.PositiveSmallIntegerField("bladzijden", null=True, blank=True)
+    step = models.CharField("hoe ver het is", max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField("keer begonnen", default=0)
+    claimed_by = models.CharField(max_length=32, blank=True, editable=False)
+    claimed_until_at = models.DateTimeField(null=True, blank=True, editable=False)
     error = models.TextField("fout", blank=True)
     created_at = models.DateTimeField("gemaakt")
     published_at = models.DateTimeField("gepubliceerd", null=True, blank=True)
@@ -56,12 +63,6 @@ class Edition(models.Model):
         ordering = ["kind", "key", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "key", "number"], name="edition_number"),
-            models.UniqueConstraint(
-                fields=["kind", "key"],
-                condition=models.Q(state="waiting"),
-                name="one_edition_in_the_making",
-                violation_error_message="Er is al een nieuwe editie in de maak.",
-            ),
             models.CheckConstraint(
                 condition=~models.Q(state="published")
                 | (
@@ -69,6 +70,29 @@ class Edition(models.Model):
                 ),
                 name="published_edition_has_a_file",
                 violation_error_message="Een gepubliceerde editie heeft een bestand met hash.",
+            ),
+            Frozen(
+                fields=[
+                    "kind",
+                    "key",
+                    "number",
+                    "title",
+                    "data_date_on",
+                    "state",
+                    "content_sha256",
+                    "html",
+                    "facts",
+                    "file",
+                    "sha256",
+                    "bytes",
+                    "pages",
+                    "error",
+                    "created_at",
+                    "published_at",
+                ],
+                condition=models.Q(state="published"),
+                name="edition_frozen",
+                violation_error_message="Een gepubliceerde editie wordt niet gewijzigd.",
             ),
         ]
 
