@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from verbeterbreda.documents import kinds, services
 from verbeterbreda.documents.changes import Change, Fact, compare
+from verbeterbreda.documents.services import asking
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 OLD = [
@@ -97,7 +98,7 @@ def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(TEXT, "now", "een")
     monkeypatch.setattr("verbeterbreda.lib.pdf.render_pdf", lambda html, **facts: html.encode())
     monkeypatch.setattr(
-        services,
+        asking,
         "render_to_string",
         lambda template, context: f"{context['report'].text} {context['edition'].changes}",
     )

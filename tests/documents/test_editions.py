@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 
 from verbeterbreda.documents import kinds, services
 from verbeterbreda.documents.models import Edition, EditionIsPublishedError
+from verbeterbreda.documents.services import asking
 from verbeterbreda.documents.views import serve
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         )
     )
     monkeypatch.setattr(
-        services,
+        asking,
         "render_to_string",
         lambda template, context: f"{context['report'].text} {context['edition'].number}",
     )

@@ -7,9 +7,16 @@ class DocumentsConfig(AppConfig):
     verbose_name = "Documenten"
 
     def ready(self) -> None:
-        from verbeterbreda.documents import tasks
+        from datetime import timedelta
+
+        from verbeterbreda.documents import services, tasks
         from verbeterbreda.lib import jobs
 
         # Only asks for it: rendering takes minutes and is for the worker.
         title = "nieuwe edities van documenten laten maken"
         jobs.daily("editions", 4, lambda now: tasks.render_editions.enqueue().id, title)
+
+        title = "documenten opnieuw laten maken waarvan het maken is afgebroken"
+        jobs.every(
+            "editions-left", timedelta(minutes=1), lambda now: services.resume(now=now), title
+        )
