@@ -33,6 +33,7 @@ def load(folder: Path) -> dict[str, int]:
         ActionRole, _roles(folder, known), key=["action_id", "organisation_id", "role"]
     )
     _link_goals(folder, contributions)
+    _link_what_it_became(folder)
     _link_actions(folder, known)
     counts["versions"] = _first_versions()
     counts["year plans"] = 0 if YearPlan.objects.filter(year=2023).exists() else 1
@@ -112,6 +113,26 @@ def _link_goals(folder: Path, known: set[str]) -> None:
         if row["key"] not in known
         for goal in several(row["goals"])
         if goal in goals
+    )
+
+
+def _link_what_it_became(folder: Path) -> None:
+    """Once: not where anybody said of any contribution already what it became."""
+    said = Contribution.objects.exclude(actions=None, became_note="")
+    if said.exists():
+        return
+    slugs = _slugs(folder)
+    there = set(Action.objects.values_list("slug", flat=True))
+    found = {row["key"]: row for row in rows(folder / "contributions.csv")}
+    known = list(Contribution.objects.filter(key__in=found))
+    for contribution in known:
+        contribution.became_note = found[contribution.key]["became_note"]
+    Contribution.objects.bulk_update(known, ["became_note"])
+    Contribution.actions.through._default_manager.bulk_create(
+        Contribution.actions.through(contribution_id=contribution.key, action_id=slugs[number])
+        for contribution in known
+        for number in several(found[contribution.key]["actions"])
+        if slugs[number] in there
     )
 
 

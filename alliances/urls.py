@@ -14,4 +14,14 @@ urlpatterns = [
     path("werkplannen/<int:year>/", plans.plan_detail, name="plan"),
     path("werkplannen/<int:year>.pdf", plans.plan_pdf, name="plan_pdf"),
     path("koppelplein/", programme.initiative_list, name="initiatives"),
+    # roll-ups
+    path("allianties/<slug:slug>.csv", programme.alliance_csv, name="alliance_csv"),
+    path("doelen/<slug:slug>.csv", programme.goal_csv, name="goal_csv"),
+    path("organisaties/<slug:slug>/acties/", programme.organisation_detail, name="organisation"),
+    path(
+        "organisaties/<slug:slug>/acties.csv", programme.organisation_csv, name="organisation_csv"
+    ),
+    path("jaren/", programme.year_list, name="years"),
+    path("jaren/<int:year>/", programme.year_detail, name="year"),
+    path("jaren/<int:year>.csv", programme.year_csv, name="year_csv"),
 ]

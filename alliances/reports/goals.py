@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from alliances.models import Action, Alliance, Contribution
-from alliances.reports.actions import MoneyLine, Node, money_line, nodes_of, notes_about
+from alliances.models import Action, Alliance
+from alliances.reports.actions import MoneyLine, money_line, notes_about
+from alliances.reports.contributions import ContributionView, contributions_to
+from alliances.reports.rollups import RollUp, promised_to, roll_up
+from alliances.reports.rows import action_rows
+from budget.models import Cell, Line
 from monitor.models import Indicator
 from pacts.models import Contradiction, Goal, Organisation, Pledge
 from pacts.reports.organisations import PledgeLine, pledge_line
 
 
 @dataclass(frozen=True)
-class Promised:
+class Pledged:
     """What an organisation that signed will do for a goal, and what came of it."""
 
     organisation: Organisation
@@ -24,11 +28,11 @@ class Promised:
 class GoalReport:
     goal: Goal
     alliance: Alliance
-    nodes: tuple[Node, ...]
+    roll: RollUp
     indicators: tuple[Indicator, ...]
     money: tuple[MoneyLine, ...]
-    contributions: tuple[Contribution, ...]
-    pledges: tuple[Promised, ...]
+    contributions: tuple[ContributionView, ...]
+    pledges: tuple[Pledged, ...]
     notes: tuple[Contradiction, ...]
 
     @property
@@ -46,33 +50,42 @@ class GoalReport:
 
 def goal_report(key: str) -> GoalReport:
     """Return one goal with its actions, indicators and money. Raises Goal.DoesNotExist."""
-    actions = Action.objects.select_related("source").with_money()
     pledges = Pledge.objects.public().select_related("signature__organisation")
     goal = (
         Goal.objects.select_related("building_block__alliance", "source")
         .prefetch_related(
-            Prefetch("actions", actions.prefetch_related("neighbourhoods")),
             "indicators",
-            "contributions__source",
             Prefetch("pledges", pledges.order_by("signature__organisation__name", "pk")),
         )
         .get(pk=key)
     )
-    found = list(goal.actions.all())
-    lines = {line.pk: line for action in found for line in action.budget_lines.all()}
+    rows = action_rows(Action.objects.filter(goal=goal))
+    money = promised_to(rows, "Toegezegd aan acties van dit doel")
     return GoalReport(
         goal=goal,
         alliance=goal.building_block.alliance,
-        nodes=nodes_of(found, {action.slug for action in found}),
+        roll=roll_up(f"doel-{goal.key.lower()}", rows, [money]),
         indicators=tuple(goal.indicators.all()),
-        money=tuple(map(money_line, lines.values())),
-        contributions=tuple(goal.contributions.all()),
-        pledges=tuple(map(promised, goal.pledges.all())),
+        money=_printed(goal),
+        contributions=contributions_to([goal]),
+        pledges=tuple(map(pledged, goal.pledges.all())),
         notes=notes_about(goal.key),
     )
 
 
-def promised(pledge: Pledge) -> Promised:
+def pledged(pledge: Pledge) -> Pledged:
     organisation = pledge.signature.organisation
     assert organisation is not None  # only who was accepted stands here, with its page
-    return Promised(organisation, pledge_line(pledge, pledge.signature))
+    return Pledged(organisation, pledge_line(pledge, pledge.signature))
+
+
+def _printed(goal: Goal) -> tuple[MoneyLine, ...]:
+    """The budget lines that actions of this goal use, each once, as they were printed."""
+    lines = (
+        Line.objects.filter(actions__goal=goal)
+        .select_related("section__budget")
+        .prefetch_related(Prefetch("cells", Cell.objects.select_related("column")))
+        .order_by("section__budget__from_year", "number")
+        .distinct()
+    )
+    return tuple(map(money_line, lines))

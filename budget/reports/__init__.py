@@ -1,7 +1,27 @@
 """The reports of the money room. The page, the PDF, the CSV and the XLSX all render these."""
 
+from budget.reports.commitments import (
+    CommitmentView,
+    commitment_view,
+    commitments,
+    in_cents,
+    paid,
+    sum_or_none,
+)
 from budget.reports.one_budget import BudgetReport, budget_report
 from budget.reports.room import money_room
 from budget.reports.table import ColumnView, LineView
 
-__all__ = ["BudgetReport", "ColumnView", "LineView", "budget_report", "money_room"]
+__all__ = [
+    "BudgetReport",
+    "ColumnView",
+    "CommitmentView",
+    "LineView",
+    "budget_report",
+    "commitment_view",
+    "commitments",
+    "in_cents",
+    "money_room",
+    "paid",
+    "sum_or_none",
+]

@@ -8,7 +8,8 @@ them:
 * marks: ``point-focus`` ``point-rest`` ``point-hollow`` ``meeting-point`` (both filled with paper)
 * text: ``label`` with ``label-focus`` ``label-rest`` ``label-nl`` ``label-other``, and ``tick``
 * the rest: ``gap-fill`` ``grid`` ``axis`` ``hatch`` ``segment-1`` … ``segment-6``
-  ``segment-unknown`` ``stroke-focus`` ``stroke-rest`` ``stroke-dot``
+  ``segment-unknown`` ``stroke-focus`` ``stroke-rest`` ``stroke-dot``, and in a bar of counts
+  ``count-ink`` ``count-warn`` ``count-paper`` ``count-edge``
 
 Every chart is one image for a screen reader: ``title`` is its conclusion in one sentence, ``desc``
 says how to read it, and ``chart_id`` must be unique in the page. A table with the same figures
@@ -17,6 +18,7 @@ belongs beside each chart. Charts come in two sizes: ``chart-wide`` for a desk o
 """
 
 from verbeterbreda.lib.charts.columns import column_chart
+from verbeterbreda.lib.charts.counts import CountPart, stacked_count_bar
 from verbeterbreda.lib.charts.drawing import (
     Figure,
     LegendItem,
@@ -36,6 +38,7 @@ from verbeterbreda.lib.charts.strokes import progress_strokes
 
 __all__ = [
     "MEETING_YEAR",
+    "CountPart",
     "Figure",
     "LegendItem",
     "Points",
@@ -50,6 +53,7 @@ __all__ = [
     "progress_strokes",
     "small_gap_chart",
     "spread",
+    "stacked_count_bar",
     "stacked_money_bar",
     "swatch",
 ]
