@@ -217,7 +217,13 @@ class Signature(models.Model):
                 condition=models.Q(state="confirmed", kind="organisation"),
                 name="signatories_organisations",
             ),
-            models.Index(fields=["pact", "changed_at"], name="signatures_changed"),
+            # Only what counts, or did. Were every signature in it, PostgreSQL would walk it for the
+            # limits of `abuse` as well, on a day that it knows nothing of the table yet.
+            models.Index(
+                fields=["pact", "changed_at"],
+                condition=models.Q(counted_on__isnull=False),
+                name="signatures_changed",
+            ),
             models.Index(
                 fields=["created_at"],
                 condition=models.Q(state="pending"),
