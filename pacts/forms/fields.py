@@ -134,16 +134,12 @@ class MotivationField(forms.CharField):
     """A few sentences. Read by a person before anybody else sees them."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"required": False, "max_length": 500} | kwargs
         kwargs.setdefault("label", gettext_lazy("Waarom teken je?"))
         kwargs["error_messages"] = {
             "max_length": gettext_lazy("Maak je tekst korter: hooguit 500 tekens."),
         } | kwargs.get("error_messages", {})
-        super().__init__(
-            required=False,
-            max_length=500,
-            widget=forms.Textarea(attrs={"rows": 5}),
-            **kwargs,
-        )
+        super().__init__(widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
         self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value: Any) -> str:
