@@ -8,13 +8,11 @@ from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
-from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
 
 from alliances import reports
 from alliances.admin.base import PROVENANCE
+from alliances.admin.imports import ActionImportAdmin
 from alliances.models import Action, ActionRole
-from alliances.resources import ActionResource
 from budget.models import Line
 
 
@@ -32,10 +30,7 @@ class BudgetLinesField(ModelMultipleChoiceField):
 
 
 @admin.register(Action)
-class ActionAdmin(ImportExportModelAdmin):
-    resource_classes = [ActionResource]
-    import_formats = [CSV, XLSX]
-    export_formats = [CSV, XLSX]
+class ActionAdmin(ActionImportAdmin, admin.ModelAdmin[Action]):
     list_display = [
         "number",
         "title",

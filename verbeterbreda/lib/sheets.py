@@ -12,7 +12,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -20,7 +20,7 @@ from typing import Any
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from verbeterbreda.lib.tables import safe_text
+from verbeterbreda.lib import tables
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_EXPANDED = 25 * 1024 * 1024
@@ -57,10 +57,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a file holds. `ignored` are the names of columns that nobody asked for."""
+    """What a file holds. `ignored` are the names of columns that nobody asked for.
+
+    `found` are the keys of the columns that are there. `lost_letters` says that the file may have
+    come from a program that writes a question mark for every letter outside Western Europe.
+    """
 
     rows: list[Row]
     ignored: list[str]
+    found: tuple[str, ...] = ()
+    lost_letters: bool = False
 
 
 def read(content: bytes, columns: Sequence[Column]) -> Sheet:
@@ -78,7 +84,55 @@ def read(content: bytes, columns: Sequence[Column]) -> Sheet:
             "Dit is een oud Excel-bestand (.xls), of er staat een wachtwoord op. "
             "Sla het zonder wachtwoord op als .xlsx of .csv."
         )
-    return _csv_table(_text(content), columns)
+    table = _csv_table(_text(content), columns)
+    return replace(table, lost_letters=_may_lack_letters(content))
+
+
+def same(written: str, cell: str, *, lost_letters: bool = False) -> bool:
+    """Say whether a cell still holds what was written into it, after its trip through a program.
+
+    Programs write line breaks their own way, spaces at the ends are nobody's intention, XLSX has
+    no control characters and cuts off very long texts, and old CSV has few letters.
+    """
+    written, cell = _comparable(written), _comparable(cell)
+    if len(cell) == tables.LONGEST_CELL:
+        written = written[: tables.LONGEST_CELL]
+    return written == cell or (lost_letters and _survived(written, cell))
+
+
+def has_rare_letters(text: str) -> bool:
+    """Say whether old CSV would lose something of this text."""
+    return len(text.encode("cp1252", "ignore").decode("cp1252")) < len(text)
+
+
+def _survived(written: str, cell: str) -> bool:
+    """Say whether this is what old CSV leaves of a text: Ayse or Ay?e of Ayşe."""
+    for lost in ("?", "??"):  # a character outside the basic plane counts for two in some programs
+        allowed = [each for letter in written for each in _left_of(letter, lost)]
+        if len(allowed) == len(cell) and all(map(str.__contains__, allowed, cell)):
+            return True
+    return False
+
+
+def _left_of(letter: str, lost: str) -> list[str]:
+    """Return, for each place that a letter takes, what may stand there.
+
+    >>> _left_of("e", "?"), _left_of("ş", "?")
+    (['e'], ['?s'])
+    """
+    if not has_rare_letters(letter):
+        return [letter]
+    if letter > "\uffff":
+        return list(lost)
+    return ["?" + unicodedata.normalize("NFKD", letter)[0]]
+
+
+_EDGES = re.compile(r"^[\s\ufffd]+|[\s\ufffd]+$")
+
+
+def _comparable(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _EDGES.sub("", tables.without_control(lines))
 
 
 def day(text: str) -> date:
@@ -141,7 +195,7 @@ def _table(rows: _Numbered, columns: Sequence[Column]) -> Sheet:
     ]
     empty = dict.fromkeys((column.key for column in columns), "")
     filled = [Row(row.number, empty | row.cells) for row in found if any(row.cells.values())]
-    return Sheet(rows=filled, ignored=ignored)
+    return Sheet(rows=filled, ignored=ignored, found=tuple(places))
 
 
 def _header_at(rows: _Numbered, columns: Sequence[Column]) -> int:
@@ -201,6 +255,16 @@ def _text(content: bytes) -> str:
     raise SheetError("Dit bestand is geen tekst. Kies een bestand dat eindigt op .csv of .xlsx.")
 
 
+def _may_lack_letters(content: bytes) -> bool:
+    """Say whether no letter in the file proves that it could hold every letter."""
+    if content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return False
+    try:
+        return content.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return True
+
+
 def _csv_table(text: str, columns: Sequence[Column]) -> Sheet:
     first, _, rest = text.partition("\n")
     if re.fullmatch(r"sep=.\r?", first.strip(), re.I):  # Excel's own remark, not a row
@@ -236,24 +300,13 @@ def _csv_rows(text: str, delimiter: str) -> _Numbered:
     try:
         for number, cells in enumerate(reader, 1):
             _check_size(number, len(cells))
-            rows.append((number, [_from_csv(cell) for cell in cells]))
+            rows.append((number, [_plain(cell) for cell in cells]))
     except csv.Error as error:
         raise SheetError(
             f"Bij regel {reader.line_num} klopt het bestand niet. "
             "Vaak staat daar een aanhalingsteken te veel of te weinig."
         ) from error
     return rows
-
-
-def _from_csv(text: str) -> str:
-    """Take off the apostrophe that keeps a text from being a formula, and no other.
-
-    >>> _from_csv("'=1"), _from_csv("'t Hoff")
-    ('=1', "'t Hoff")
-    """
-    if text.startswith("'") and safe_text(text[1:]) == text:
-        text = text[1:]
-    return text.strip()
 
 
 def _check_size(rows: int, columns: int) -> None:
@@ -460,7 +513,18 @@ def _from_xlsx(value: object) -> str:
         return f"{value.day}-{value.month}-{value.year}"
     if isinstance(value, time | timedelta):
         return str(value)[:5]
-    return str(value).strip()
+    return _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    """Take off the apostrophe that keeps a text from being a formula, and no other.
+
+    In XLSX too: a program that opened our CSV may have saved it so.
+
+    >>> _plain("'=1"), _plain("'t Hoff")
+    ('=1', "'t Hoff")
+    """
+    return tables.read_cell(text).strip() if tables.is_guarded(text) else text.strip()
 
 
 def _number(value: float) -> str:

@@ -22,6 +22,9 @@ from verbeterbreda.lib import formats
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(r"[\s\"'\ufeff\u200b\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n']")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+LONGEST_CELL = 32_767
+"""Characters, in XLSX."""
 _CHUNK = 64 * 1024
 _ROWS = 100
 
@@ -36,6 +39,16 @@ def safe_text(text: str) -> str:
 def read_cell(text: str) -> str:
     """The text as it was before ``safe_text``."""
     return text.removeprefix("'")
+
+
+def is_guarded(text: str) -> bool:
+    """Whether the text begins with an apostrophe that ``safe_text`` put there."""
+    return text.startswith("'") and safe_text(text[1:]) == text
+
+
+def without_control(text: str) -> str:
+    """The text with U+FFFD for the control characters that XLSX cannot hold."""
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 def csv_cell(value: object) -> object:
@@ -75,6 +88,14 @@ def _take(buffer: StringIO) -> bytes:
     return piece
 
 
+def csv_to_edit(rows: Iterable[Sequence[str]], header: Sequence[str]) -> bytes:
+    """The table as a Dutch spreadsheet program opens it: semicolons, and a mark for UTF-8."""
+    buffer = StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";")
+    writer.writerows([safe_text(text) for text in row] for row in [header, *rows])
+    return buffer.getvalue().encode("utf-8-sig", "replace")
+
+
 def csv_response(
     rows: Iterable[Sequence[object]], header: Sequence[str], *, filename: str
 ) -> StreamingHttpResponse:
@@ -99,12 +120,19 @@ def _as_download[R: (HttpResponse, StreamingHttpResponse)](response: R, filename
 
 
 def xlsx_bytes(
-    rows: Iterable[Sequence[object]], header: Sequence[str], *, sheet: str = "Tabel"
+    rows: Iterable[Sequence[object]],
+    header: Sequence[str],
+    *,
+    sheet: str = "Tabel",
+    to_edit: bool = False,
 ) -> bytes:
     """A workbook with one sheet: text is typed as text, never as formula; numbers stay numbers.
 
     Control characters that the format cannot hold become U+FFFD; a text is cut at 32,767
     characters, the most a cell can hold. Moments are written on the clock of Amsterdam.
+
+    With `to_edit`, what people type over a text or in an empty cell stays text too: a program
+    does not make a date or a formula of it. Lines break at the edge of a column.
     """
     # Costs half a second, and few requests need it.
     from openpyxl import Workbook  # type: ignore[import-untyped]
@@ -113,8 +141,9 @@ def xlsx_bytes(
     page = workbook.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31])
     page.freeze_panes = "A2"
     page.append([_xlsx_cell(page, name, bold=True) for name in header])
+    make = _edited_cell if to_edit else _xlsx_cell
     for row in rows:
-        page.append([_xlsx_cell(page, value) for value in row])
+        page.append([make(page, value) for value in row])
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
@@ -130,8 +159,21 @@ def _xlsx_cell(page: Any, value: object, *, bold: bool = False) -> Any:
         return formats.local(value).replace(tzinfo=None)
     if isinstance(value, date):
         return value
-    cell = WriteOnlyCell(page, _ILLEGAL.sub("\ufffd", str(value)))
+    # Without the escape, XLSX takes a text such as _x0041_ for the letter A.
+    cell = WriteOnlyCell(page, _ESCAPE.sub("_x005F_", without_control(str(value))))
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
+    return cell
+
+
+def _edited_cell(page: Any, value: object) -> Any:
+    """A cell that keeps what is typed over it as text; the apostrophe is only for who needs it."""
+    if not isinstance(value, str):
+        return _xlsx_cell(page, value)
+    from openpyxl.styles import Alignment  # type: ignore[import-untyped]
+
+    cell = _xlsx_cell(page, f"'{value}" if is_guarded(value) else value)
+    cell.number_format = "@"
+    cell.alignment = Alignment(vertical="top", wrap_text="\n" in value)
     return cell
