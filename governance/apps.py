@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = "Bestuur"
+
+    def ready(self) -> None:
+        from governance.kinds import register_kinds
+
+        register_kinds()

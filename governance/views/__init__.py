@@ -1,5 +1,5 @@
 """Pages of who governs and what was decided, one file per noun."""
 
-from governance.views import bodies, decisions
+from governance.views import bodies, decisions, meetings
 
-__all__ = ["bodies", "decisions"]
+__all__ = ["bodies", "decisions", "meetings"]

@@ -12,7 +12,7 @@ class Entry:
     """One thing in the calendar.
 
     ``starts`` and ``ends`` are aware datetimes, or dates for whole days (``ends`` is then the day
-    after the last one). ``updated_at`` tells calendar programs which copy is newer.
+    after the last one). ``updated_at`` and ``sequence`` tell calendar programs which copy is newer.
     """
 
     uid: str
@@ -24,6 +24,7 @@ class Entry:
     text: str = ""
     url: str = ""
     is_cancelled: bool = False
+    sequence: int = 0
 
 
 def calendar_bytes(entries: Iterable[Entry], *, name: str, domain: str) -> bytes:
@@ -47,6 +48,7 @@ def _event(entry: Entry, domain: str):  # type: ignore[no-untyped-def]  # icalen
     event.add("uid", f"{entry.uid}@{domain}")
     event.add("dtstamp", _utc(entry.updated_at))
     event.add("last-modified", _utc(entry.updated_at))
+    event.add("sequence", entry.sequence)
     event.add("dtstart", _utc(entry.starts))
     if entry.ends is not None:
         event.add("dtend", _utc(entry.ends))

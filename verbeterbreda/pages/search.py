@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from alliances.models import Action, Alliance
 from budget.models import Line, Scheme
-from governance.models import Body
+from governance.models import Body, Decision, Meeting
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Pact
 from verbeterbreda.agenda.models import Event
@@ -95,6 +95,12 @@ def _money_and_meetings() -> Iterator[Result]:
         yield Result(
             "Organisatie van het programma", body.name, body.purpose, reverse("governance:board")
         )
+    for decision in Decision.objects.all():
+        text = f"{decision.wording} {decision.follow_up}"
+        yield Result("Besluit", f"{decision.number} {decision.title}", text, _url(decision))
+    for meeting in Meeting.objects.public().prefetch_related("items"):
+        text = " ".join([meeting.introduction, *(item.title for item in meeting.items.all())])
+        yield Result("Vergadering", meeting.title, text, _url(meeting))
     for event in Event.objects.filter(is_published=True):
         yield Result("Agenda", event.title, event.text, _url(event))
     for item in NewsItem.objects.published():

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from alliances.models import Action, Alliance, YearPlan
 from budget.models import Budget
+from governance.models import Decision, Meeting
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Pact
 from verbeterbreda.agenda.models import Event
@@ -22,6 +23,8 @@ FIXED = [
     "governance:board",
     "governance:bureau",
     "governance:decisions",
+    "governance:action_points",
+    "governance:meetings",
     "budget:list",
     "monitor:overview",
     "monitor:method",
@@ -65,7 +68,17 @@ class Events(Sitemap):
         return Event.objects.filter(is_published=True)
 
 
-SITEMAPS = {"vast": FixedPages(), "agenda": Events(), "organisation": Organisations()} | {
+class Meetings(Sitemap):
+    def items(self) -> QuerySet[Meeting]:
+        return Meeting.objects.public()
+
+
+SITEMAPS = {
+    "vast": FixedPages(),
+    "agenda": Events(),
+    "organisation": Organisations(),
+    "vergadering": Meetings(),
+} | {
     model._meta.model_name or "": Things(model)
     for model in (
         Pact,
@@ -76,5 +89,6 @@ SITEMAPS = {"vast": FixedPages(), "agenda": Events(), "organisation": Organisati
         Budget,
         Indicator,
         Neighbourhood,
+        Decision,
     )
 }
