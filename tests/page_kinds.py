@@ -115,6 +115,7 @@ FILES = [
     File("/monitor/moeite-met-rondkomen.xlsx", "application/vnd.openxmlformats"),
     File("/monitor.pdf", "application/pdf"),
     File("/buurten/biesdonk.pdf", "application/pdf"),
+    File("/buurten/biesdonk.csv", "text/csv"),
     File("/nieuws.atom", "application/atom+xml"),
     File("/robots.txt", "text/plain"),
     File("/sitemap.xml", "application/xml"),

@@ -107,6 +107,7 @@ PUBLIC = {
     "pages:health",
     "pages:home",
     "pages:neighbourhood",
+    "pages:neighbourhood_csv",
     "pages:neighbourhood_pdf",
     "pages:neighbourhoods",
     "pages:open_data",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Prefetch, StringAgg, Subquery, Value
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, StringAgg, Subquery, Value
 
 from alliances.models import Action, ActionQuerySet, ActionRole, Funding
 from alliances.progress import MARKS
@@ -80,16 +80,13 @@ class ActionRow:
 
 def action_rows(actions: ActionQuerySet) -> tuple[ActionRow, ...]:
     """Return these actions in the order of the programme, in three queries."""
-    fundings = Funding.objects.select_related(
-        "commitment__decision", "commitment__line__section__budget"
-    ).annotate(paid_sum=paid("commitment_id"))
     wanted = (
         actions.select_related("goal__building_block__alliance")
         .annotate(
             has_parts=Exists(Action.objects.filter(parent=OuterRef("pk"))), lead_names=_lead_names()
         )
         .order_by("goal__building_block__order", "goal__order", "order")
-        .prefetch_related("neighbourhoods", Prefetch("fundings", fundings))
+        .prefetch_related("neighbourhoods", Prefetch("fundings", fundings()))
     )
     return tuple(map(_row, wanted))
 
@@ -131,7 +128,14 @@ def _row(action: Action) -> ActionRow:
     )
 
 
+def fundings() -> QuerySet[Funding]:
+    """Shares of promised money with all that `share` says of them, in one query."""
+    return Funding.objects.select_related(
+        "commitment__decision", "commitment__line__section__budget"
+    ).annotate(paid_sum=paid("commitment_id"))
+
+
 def share(funding: Funding) -> Share:
-    """Needs `paid_sum` beside the funding, which is what was paid of the whole commitment."""
+    """Say what an action gets; ask `fundings()` for the rows."""
     view = commitment_view(funding.commitment, funding.paid_sum)  # type: ignore[attr-defined]
     return Share(funding.amount, view, funding.note)

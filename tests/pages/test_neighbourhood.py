@@ -1,11 +1,19 @@
 """A neighbourhood's page says what it is about, how it stands there, and what is done."""
 
+import csv
+import re
+from datetime import date
+from html import unescape
+
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from alliances.models import Action
 from pacts.models import Neighbourhood, NeighbourhoodArea
+from tests.alliances import committed
 from tests.pages.reading import links, main_text
+from verbeterbreda.pages.reports import neighbourhood_report
 
 
 def page(resident: Client, key: str) -> str:
@@ -61,7 +69,9 @@ def test_a_place_that_matches_no_area_still_has_a_page(resident: Client) -> None
     assert "geen cijfers" in text
 
 
-@pytest.mark.parametrize("path", ["/buurten/nergens/", "/buurten/nergens.pdf"])
+@pytest.mark.parametrize(
+    "path", ["/buurten/nergens/", "/buurten/nergens.pdf", "/buurten/nergens.csv"]
+)
 def test_an_unknown_place_is_not_there(resident: Client, path: str) -> None:
     assert resident.get(path).status_code == 404
 
@@ -107,3 +117,50 @@ def test_nonsense_is_answered_with_an_example(resident: Client, postcode: str) -
 
 def test_without_a_postcode_nothing_is_said_about_one(resident: Client) -> None:
     assert "Deze postcode" not in search(resident, "")
+
+
+# --- What was promised ---------------------------------------------------------------------------
+
+
+def test_only_money_of_this_place_alone_is_given_to_it(resident: Client) -> None:
+    here, elsewhere = Neighbourhood.objects.filter(key__in=["biesdonk", "heuvel"])
+    for slug, places in (("gw1-2", [here]), ("gw1-3", [here, elsewhere])):
+        Action.objects.get(pk=slug).neighbourhoods.set(places)
+    for slug, amount in (("gw1-2", "100.10"), ("gw1-3", "200.20"), ("gw1-1a", "300.30")):
+        committed.funding(committed.commitment(amount, title=f"Voor {slug}"), slug, amount)
+    text = page(resident, here.key)
+    alone, _, shared = text.partition("Toegezegd voor meer buurten samen")
+    assert f"Toegezegd aan acties die alleen in {here.name} zijn € 100,10 Voor gw1-2" in alone
+    assert "€ 200,20 Voor gw1-3" in shared
+    assert "€ 300,30 Voor gw1-1a" in shared
+    assert "niet toe te delen" in shared
+    assert "Samen € 500,50." in shared
+
+
+def test_page_csv_and_pdf_tell_the_same_figures(resident: Client) -> None:
+    committed.funding(committed.commitment("300.30", title="De proef"), "gw1-1a", "300.30")
+    Action.objects.filter(pk="gw1-1a").update(status="done", status_on=date(2026, 11, 1))
+    report = neighbourhood_report(Neighbourhood.objects.get(pk="biesdonk"))
+    file = resident.get("/buurten/biesdonk.csv")
+    rows = list(csv.DictReader(b"".join(file.streaming_content).decode().splitlines()))
+    paper = render_to_string("pdf/neighbourhood.html", {"report": report, "edition": None})
+    for text in (page(resident, "biesdonk"), plain(paper)):
+        assert report.roll.progress.sentence.replace("\xa0", " ") in text
+        for label, number in report.roll.progress.rows:
+            assert f"{label} {number}" in text
+        assert "€ 300,30 De proef, 2023" in text
+        for figure in report.figures:
+            here = (figure.here or "–").replace("\xa0", " ")
+            assert f"{figure.name} {figure.year} {here}" in text
+    assert [(r["titel"], int(r["aantal"])) for r in rows if r["soort_rij"] == "voortgang"] == list(
+        report.roll.progress.rows
+    )
+    assert [r["bedrag"] for r in rows if r["soort_rij"] == "toezegging"] == ["300.30"]
+    here = {r["titel"]: r["toelichting"] for r in rows if r["waar"] == "Biesdonk"}
+    assert here == {figure.name: figure.here or "niet bekend" for figure in report.figures}
+
+
+def plain(markup: str) -> str:
+    """The words of a document without its pictures, as `main_text` gives those of a page."""
+    words = re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", " ", markup, flags=re.S))
+    return re.sub(r"\s+([.,;])", r"\1", re.sub(r"\s+", " ", unescape(words)))

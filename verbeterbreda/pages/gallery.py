@@ -60,7 +60,6 @@ def gallery_context() -> dict[str, Any]:
     return {
         "trail": [("Een overzicht", "#inhoud"), ("Een plek zonder link", "")],
         "example": Example(),
-        "facts": [("Wie", "Een rol"), ("Wanneer", "Nog onbekend")],
         "table": ExampleTable(),
         "chart_svg": progress_strokes(chart_id="lijnen", title="Twee lijnen die samenkomen"),
         "example_form": ExampleForm({"kind": "x"}),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("buurten/", views.neighbourhood_list, name="neighbourhoods"),
     path("buurten/<slug:slug>/", views.neighbourhood_detail, name="neighbourhood"),
     path("buurten/<slug:slug>.pdf", views.neighbourhood_pdf, name="neighbourhood_pdf"),
+    path("buurten/<slug:slug>.csv", views.neighbourhood_csv, name="neighbourhood_csv"),
     # fixed pages
     path("over/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from pacts.models import Neighbourhood
 from verbeterbreda.documents.views import serve
-from verbeterbreda.pages import reports
+from verbeterbreda.lib import tables
+from verbeterbreda.pages import exports, reports
 from verbeterbreda.pages.gallery import gallery_context
 from verbeterbreda.pages.health import check
 from verbeterbreda.pages.search import search as find
@@ -64,6 +66,15 @@ def neighbourhood_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def neighbourhood_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     neighbourhood = get_object_or_404(Neighbourhood, pk=slug)
     return serve(request, reports.NEIGHBOURHOOD_KIND, neighbourhood.pk)
+
+
+@login_not_required
+def neighbourhood_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    neighbourhood = get_object_or_404(Neighbourhood, pk=slug)
+    report = reports.neighbourhood_report(neighbourhood)
+    return tables.csv_response(
+        exports.neighbourhood_rows(report), exports.HEAD, filename=f"buurt-{slug}.csv"
+    )
 
 
 @login_not_required

@@ -1,0 +1,137 @@
+"""What the pages of the neighbourhoods show, and the PDF of one."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.safestring import SafeString
+
+from alliances.models import Action, YearPlan
+from alliances.reports.rollups import Promised, RollUp, promised_to, roll_up
+from alliances.reports.rows import ActionRow, action_rows
+from monitor.models import Indicator
+from monitor.pictures import place_picture
+from monitor.reports import (
+    FigureRow,
+    neighbourhood_figures,
+)
+from pacts.models import Neighbourhood, NeighbourhoodArea, Pact, Source
+from pacts.reports import counts
+from verbeterbreda.pages.reports.common import OPEN_PACT
+
+NEIGHBOURHOOD_KIND = "buurt"
+POSTCODE = re.compile(r"^([1-9][0-9]{3})\s*([a-zA-Z]{2})?$")
+
+
+@dataclass(frozen=True)
+class NeighbourhoodsReport:
+    """All sixteen; and where a postcode was asked for, the ones it may lie in."""
+
+    neighbourhoods: tuple[Neighbourhood, ...]
+    postcode: str
+    error: str
+    found: tuple[Neighbourhood, ...]
+
+
+def neighbourhoods_report(*, postcode: str) -> NeighbourhoodsReport:
+    error = ""
+    found: tuple[Neighbourhood, ...] = ()
+    if postcode:
+        match = POSTCODE.match(postcode)
+        if match:
+            matches = Neighbourhood.objects.filter(areas__postcodes__digits=match[1])
+            found = tuple(matches.distinct())
+        else:
+            error = "Vul vier cijfers in, met of zonder twee letters. Bijvoorbeeld 4815."
+    return NeighbourhoodsReport(tuple(Neighbourhood.objects.all()), postcode, error, found)
+
+
+@dataclass(frozen=True)
+class NeighbourhoodReport:
+    title: str
+    data_date: date
+    neighbourhood: Neighbourhood
+    matches: tuple[NeighbourhoodArea, ...]
+    figures: tuple[FigureRow, ...]
+    roll: RollUp
+    sources: tuple[Source, ...]
+    picture: SafeString
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether a CBS buurt of this report is only partly, or only probably, this place."""
+        return any(match.match != match.Match.FULL for match in self.matches)
+
+    @property
+    def own_actions(self) -> list[ActionRow]:
+        """What the sources place here, and not in all neighbourhoods alike."""
+        return [row for row in self.roll.rows if self.neighbourhood.key in row.places]
+
+    @property
+    def shared_actions(self) -> list[ActionRow]:
+        return [row for row in self.roll.rows if self.neighbourhood.key not in row.places]
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether some figure is not known for a place it is compared with."""
+        return any(not (row.rest and row.netherlands) for row in self.figures)
+
+
+def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
+    """Return all that touches one neighbourhood of the programme."""
+    matches = tuple(neighbourhood.area_matches.select_related("area"))
+    rows = action_rows(Action.objects.in_neighbourhood(neighbourhood.key))
+    latest = max((row.changed_on for row in rows), default=None)
+    return NeighbourhoodReport(
+        title=f"{neighbourhood.name} in Verbeter Breda",
+        data_date=latest or _date_of_the_plan(),
+        neighbourhood=neighbourhood,
+        matches=matches,
+        figures=tuple(neighbourhood_figures([match.area_id for match in matches])),
+        roll=roll_up(f"buurt-{neighbourhood.key}", rows, _promised(rows, neighbourhood)),
+        sources=_sources(rows),
+        picture=place_picture(
+            neighbourhood.name,
+            {m.area_id: "full" if m.match == m.Match.FULL else "part" for m in matches},
+        ),
+    )
+
+
+def _promised(rows: Sequence[ActionRow], here: Neighbourhood) -> list[Promised]:
+    """Money of actions in this place only, and apart what several places have together."""
+    only = [row for row in rows if row.places == (here.key,) and not row.is_everywhere]
+    return [
+        promised_to(only, f"Toegezegd aan acties die alleen in {here.name} zijn"),
+        promised_to(
+            [row for row in rows if row not in only],
+            "Toegezegd voor meer buurten samen",
+            "Welk deel hiervan naar deze buurt gaat, is niet toe te delen.",
+        ),
+    ]
+
+
+def _date_of_the_plan() -> date:
+    plan = YearPlan.objects.order_by("-data_date_on").first()
+    return plan.data_date_on if plan else date(2023, 12, 31)
+
+
+@dataclass(frozen=True)
+class SignedHere:
+    """How many of a neighbourhood signed; None when that may not be told, or is not counted."""
+
+    number: int | None
+    total: counts.Total
+
+
+def signed_here(neighbourhood: Neighbourhood) -> SignedHere:
+    pact = Pact(slug=OPEN_PACT)  # only its key is asked for
+    number = counts.places(pact).number_in(neighbourhood.key)
+    return SignedHere(number, counts.total(pact) if number else counts.NOBODY)
+
+
+def _sources(actions: Iterable[ActionRow]) -> tuple[Source, ...]:
+    """Return the sources behind these actions and behind the measured figures."""
+    keys = {action.source for action in actions}
+    keys.update(Indicator.objects.measured().values_list("source_id", flat=True))
+    return tuple(Source.objects.filter(pk__in=keys))
