@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alliances.views import actions, plans, programme
+from alliances.views import actions, adoption, plans, programme
 
 app_name = "alliances"
 urlpatterns = [
@@ -9,10 +9,16 @@ urlpatterns = [
     path("doelen/", programme.goal_list, name="goals"),
     path("doelen/<slug:slug>/", programme.goal_detail, name="goal"),
     path("acties/", actions.action_list, name="actions"),
+    path("acties/standen/", actions.status_meanings, name="statuses"),
     path("acties/<slug:slug>/", actions.action_detail, name="action"),
+    path("acties/<slug:slug>/versies/", actions.action_versions, name="action_versions"),
     path("werkplannen/", plans.plan_list, name="plans"),
     path("werkplannen/<int:year>/", plans.plan_detail, name="plan"),
     path("werkplannen/<int:year>.pdf", plans.plan_pdf, name="plan_pdf"),
+    path("werkplannen/<int:year>.csv", plans.plan_csv, name="plan_csv"),
+    path("werkplannen/<int:year>.xlsx", plans.plan_xlsx, name="plan_xlsx"),
+    path("werkplannen/<int:year>/concept.pdf", plans.concept_pdf, name="plan_concept_pdf"),
+    path("werkplannen/<int:year>/vaststellen/", adoption.plan_adopt, name="plan_adopt"),
     path("koppelplein/", programme.initiative_list, name="initiatives"),
     # roll-ups
     path("allianties/<slug:slug>.csv", programme.alliance_csv, name="alliance_csv"),

@@ -1,25 +1,53 @@
 """The work plan of a year: cut from the programme, adopted by a decision, then frozen."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from alliances.models.actions import Action
+from budget.models import Budget
 from governance.models import Decision
 from pacts.models import Organisation
 from verbeterbreda.accounts.models import User
 from verbeterbreda.documents.models import Edition
+from verbeterbreda.lib.moments import Moment
 
 
 class YearPlanQuerySet(models.QuerySet["YearPlan"]):
     def public(self) -> "YearPlanQuerySet":
-        """Plans for everybody: adopted ones, and reconstructions from the sources."""
-        return self.filter(state__in=[YearPlan.State.ADOPTED, YearPlan.State.RECONSTRUCTION])
+        """Plans for everybody: ever adopted, or a reconstruction from the sources.
+
+        See also: YearPlan.is_public.
+        """
+        stands = models.Q(state__in=[YearPlan.State.ADOPTED, YearPlan.State.RECONSTRUCTION])
+        return self.filter(stands | models.Q(adopted_edition__isnull=False))
+
+    def drafts(self) -> "YearPlanQuerySet":
+        """What is worked on or lies with the board. See also: YearPlan.is_draft."""
+        return self.filter(state__in=[YearPlan.State.DRAFT, YearPlan.State.SUBMITTED])
 
     def visible_to(self, user: User | AnonymousUser) -> "YearPlanQuerySet":
         """Drafts too for bureau and board."""
-        return self if user.has_perm("alliances.view_yearplan") else self.public()
+        return self if may_see_drafts(user) else self.public()
+
+    def for_a_report(self) -> "YearPlanQuerySet":
+        """With what year_plan_report() needs of other rooms. See also: YearPlan.budget_slug."""
+        budgets = Budget.objects.filter(
+            from_year__lte=models.OuterRef("pk"), until_year__gte=models.OuterRef("pk")
+        )
+        shortest = budgets.order_by(models.F("until_year") - models.F("from_year"), "pk")
+        plans = self.select_related("decision__body", "adopted_edition")
+        return plans.defer("adopted_edition__html", "adopted_edition__facts").annotate(
+            budget_slug=models.Subquery(shortest.values("pk")[:1])
+        )
+
+
+def may_see_drafts(user: User | AnonymousUser) -> bool:
+    """Bureau and board: who works on plans, and who decides about them."""
+    return user.has_perms(("alliances.view_yearplan", "governance.add_decision"))
 
 
 class YearPlan(models.Model):
@@ -82,6 +110,30 @@ class YearPlan(models.Model):
     def is_reconstruction(self) -> bool:
         return self.state == self.State.RECONSTRUCTION
 
+    @cached_property
+    def budget_slug(self) -> str | None:
+        """The budget of its year, or of the fewest years around it; None when there is none.
+
+        Read along by YearPlanQuerySet.for_a_report().
+        """
+        found = YearPlan.objects.for_a_report().get(pk=self.pk)
+        return found.budget_slug
+
+    @property
+    def is_draft(self) -> bool:
+        """What stands in it now is for bureau and board only."""
+        return self.state in (self.State.DRAFT, self.State.SUBMITTED)
+
+    @property
+    def is_public(self) -> bool:
+        """Everybody may know of it. See also: YearPlanQuerySet.public()."""
+        return not self.is_draft or self.adopted_edition_id is not None
+
+    @property
+    def may_be_edited(self) -> bool:
+        """Whether the bureau may change what is in it, without a next step first."""
+        return self.state in (self.State.DRAFT, self.State.RECONSTRUCTION)
+
 
 class PlannedAction(models.Model):
     """An action in the plan of one year."""
@@ -124,6 +176,24 @@ class PlannedAction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.action}"
+
+    def clean(self) -> None:
+        """Refuse parts that the year does not have, and an end before the beginning."""
+        try:
+            first, last = self.first, self.last
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        if first and last and last.last_day < first.first_day:
+            raise ValidationError("De actie eindigt dit jaar voordat zij begint.")
+
+    @property
+    def first(self) -> Moment | None:
+        """From when in the year of the plan; None when no part of it is known."""
+        return Moment(self.plan_id, self.from_part) if self.from_part else None
+
+    @property
+    def last(self) -> Moment | None:
+        return Moment(self.plan_id, self.until_part) if self.until_part else None
 
 
 class PartnerShare(models.Model):

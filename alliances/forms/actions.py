@@ -1,13 +1,15 @@
-"""Forms of the public pages."""
+"""The form that filters the list of actions."""
 
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from alliances.models import Action, ActionQuerySet
+from alliances.versions import BEST_FIRST
 from pacts.models import Goal, Neighbourhood
 
 SELECTED = mark_safe(" selected")
@@ -41,6 +43,18 @@ class ActionFilter(forms.Form):
         label="Jaar", coerce=int, empty_value=None, required=False, widget=LightSelect
     )
     buurt = forms.ChoiceField(label="Buurt", required=False, widget=LightSelect)
+    stand = forms.ChoiceField(
+        label="Stand",
+        required=False,
+        widget=LightSelect,
+        choices=[("", "Alle standen"), *((status, status.label) for status in BEST_FIRST)],
+    )
+    stil = forms.ChoiceField(
+        label="Nieuws",
+        required=False,
+        widget=LightSelect,
+        choices=[("", "Alle acties"), ("ja", "Te lang niets over verteld")],
+    )
 
     def __init__(self, *args: Any, years: list[int], goals: list[Goal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +83,10 @@ class ActionFilter(forms.Form):
             found = found.in_year(wanted["jaar"])
         if wanted["buurt"]:
             found = found.in_neighbourhood(wanted["buurt"])
+        if wanted["stand"]:
+            found = found.filter(status=wanted["stand"])
+        if wanted["stil"]:
+            found = found.filter(pk__in=Action.objects.silent(timezone.now()).values("pk"))
         return found
 
 
