@@ -2,7 +2,7 @@
 
 from pacts.forms.codes import CodeForm, ReceiptForm
 from pacts.forms.own import DisplayForm, MotivationForm
-from pacts.forms.residents import ELSEWHERE, SignForm
+from pacts.forms.residents import ELSEWHERE, SignForm, signing
 from pacts.forms.travelling import make_stamp, pack, read_stamp, unpack
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "make_stamp",
     "pack",
     "read_stamp",
+    "signing",
     "unpack",
 ]

@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -18,7 +17,6 @@ from django.utils.translation import gettext_lazy
 
 from pacts import logos
 from pacts.forms.fields import AddressField, NameField, is_control
-from pacts.forms.travelling import read_stamp
 from pacts.models import Goal, OrganisationDetails, Pledge, Signature
 from pacts.services import Organising, Promise, Signing
 from verbeterbreda.lib import languages
@@ -361,10 +359,6 @@ class OrganisationForm(forms.Form):
 
     def role_name(self) -> str:
         return str(ROLE_NAMES[self.cleaned_data["role"]])
-
-    def opened_at(self) -> datetime | None:
-        """Return when this form was first opened, None when its stamp is missing or forged."""
-        return read_stamp(self.data.get("opened", ""))
 
 
 class Folded(LayoutObject):

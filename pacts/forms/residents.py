@@ -1,7 +1,7 @@
 """The form with which a resident signs a pact."""
 
 import re
-from datetime import datetime
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacts.forms.fields import AddressField, MotivationField, NameField
-from pacts.forms.travelling import read_stamp
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
 from verbeterbreda.lib import languages
@@ -192,24 +191,6 @@ class SignForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
 
-    def signing(self) -> Signing:
-        """Return what was filled in; only for a valid form."""
-        data = self.cleaned_data
-        return Signing(
-            name=data["name"],
-            email=data["email"],
-            display=data["display"],
-            neighbourhood=self.neighbourhoods.get(data["neighbourhood"]),
-            is_elsewhere=self.is_elsewhere,
-            motivation=data["motivation"],
-            is_following=data["is_following"],
-            language=languages.current().code,
-        )
-
-    def opened_at(self) -> datetime | None:
-        """Return when this form was first opened, None when its stamp is missing or forged."""
-        return read_stamp(self.data.get("opened", ""))
-
     def neighbourhood_name(self) -> str:
         """Return the answer as the check page repeats it."""
         chosen, postcode = self.cleaned_data["neighbourhood"], self.cleaned_data["postcode"]
@@ -219,6 +200,20 @@ class SignForm(forms.Form):
             }
         return str(dict(self._neighbourhood_choices())[chosen])
 
-    def answers(self) -> dict[str, str]:
-        """Return everything as it was typed, to travel along."""
-        return {name: str(self.data.get(name, "")) for name in self.fields}
+    def answers(self) -> dict[str, str | bool]:
+        """Return what a valid form says, to travel along."""
+        return self.cleaned_data | {"is_elsewhere": self.is_elsewhere}
+
+
+def signing(answers: Mapping[str, Any]) -> Signing:
+    """Return the signature that these answers of a valid form ask for."""
+    return Signing(
+        name=answers["name"],
+        email=answers["email"],
+        display=answers["display"],
+        neighbourhood=_neighbourhoods().get(answers["neighbourhood"]),
+        is_elsewhere=answers["is_elsewhere"],
+        motivation=answers["motivation"],
+        is_following=answers["is_following"],
+        language=languages.current().code,
+    )

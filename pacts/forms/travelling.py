@@ -1,6 +1,8 @@
 """What travels with a form from page to page, signed by us: its moment of opening, its answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core import signing
 
@@ -20,12 +22,15 @@ def read_stamp(stamp: str) -> datetime | None:
         return None
 
 
-def pack(data: dict[str, str], *, slug: str, sha256: str) -> str:
-    """Return the answers, and the hash of the text they belong to, as one signed text."""
+def pack(data: Mapping[str, Any], *, slug: str, sha256: str) -> str:
+    """Return the answers, and the hash of the text they belong to, as one signed text.
+
+    Pack only what was found right: what comes back needs no second look.
+    """
     return signing.dumps({"data": data, "sha256": sha256}, salt=f"{PAYLOAD_SALT}.{slug}")
 
 
-def unpack(payload: str, *, slug: str) -> tuple[dict[str, str], str] | None:
+def unpack(payload: str, *, slug: str) -> tuple[dict[str, Any], str] | None:
     """Return the answers and the hash of the text; None when the text is not ours."""
     try:
         content = signing.loads(payload, salt=f"{PAYLOAD_SALT}.{slug}")

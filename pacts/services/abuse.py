@@ -80,6 +80,24 @@ def sessions_on_a_network() -> tuple[SigningSession, ...]:
 
 def judge(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> Hold | None:
     """Return why this signature is held, or None. One query at most, next to the remembered."""
+    return _look(email, origin, now) or _over_a_limit(pact, email, origin, now)
+
+
+def gate(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> str | None:
+    """Return the condition, in SQL, on which nobody has to look at a signature before it counts.
+
+    It speaks of the new row as `signed`, see `storing.insert_first`. None when somebody has to
+    look at it anyway. Signing sessions are left out: who needs their room asks `judge`.
+    """
+    if _look(email, origin, now):
+        return None
+    counts = _counts(pact, email, origin, now)
+    return _gate(
+        tuple((count.column, count.limit.seconds, count.many) for count in counts if count.limit)
+    )
+
+
+def _look(email: str, origin: "Origin", now: datetime) -> Hold | None:
     if origin.honeypot:
         return Hold(HONEYPOT_REASON)
     opened_at = origin.opened_at
@@ -89,7 +107,7 @@ def judge(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> Hold | 
         return Hold(NETWORK_REASON)
     if lists().blocked_emails.has(email, now):
         return Hold(EMAIL_REASON, is_about_request=False)
-    return _over_a_limit(pact, email, origin, now)
+    return None
 
 
 # --- Limits --------------------------------------------------------------------------------------
@@ -184,18 +202,32 @@ def _reached(pact: Pact, counts: list[Count]) -> list[Count]:
 
 @cache
 def _statement(columns: tuple[str, ...]) -> str:
-    """Return one SELECT with, per column, whether there is a row with so many before it.
+    """Return one SELECT with, per column, whether there is a row with so many before it."""
+    return "SELECT " + ", ".join(_exists(column, "%s", "%s", "%s", "%s") for column in columns)
+
+
+@cache
+def _gate(limits: tuple[tuple[str, int, int], ...]) -> str:
+    """Return whether no limit is reached: column of the signature, seconds, and how many."""
+    pact, now = "%(signed.pact_id)s", "%(signed.created_at)s"
+    reached = (
+        _exists(column, pact, f"%(signed.{column})s", f"{now} - interval '{seconds} s'", many - 1)
+        for column, seconds, many in limits
+    )
+    return " AND ".join(["TRUE", *(f"NOT {exists}" for exists in reached)])
+
+
+def _exists(column: str, pact: str, value: str, since: str, before: str | int) -> str:
+    """Return whether there is such a signature with so many before it.
 
     It repeats the condition of the partial index, or SQLite would not use that.
     """
     table = connection.ops.quote_name(Signature._meta.db_table)
-    filled = " AND NOT ({} = '')"
-    exists = (
-        f"EXISTS(SELECT 1 FROM {table} WHERE pact_id = %s AND {column} = %s AND created_at > %s"
-        f"{'' if column == 'session_id' else filled.format(column)} LIMIT 1 OFFSET %s)"
-        for column in columns
+    filled = "" if column == "session_id" else f" AND NOT ({column} = '')"
+    return (
+        f"EXISTS(SELECT 1 FROM {table} WHERE pact_id = {pact} AND {column} = {value}"
+        f" AND created_at > {since}{filled} LIMIT 1 OFFSET {before})"
     )
-    return f"SELECT {', '.join(exists)}"
 
 
 def _reason(count: Count) -> str:

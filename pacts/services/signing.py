@@ -109,10 +109,16 @@ def sign(
     version = version or current_version(pact)
     if version is None or not _may_sign(pact, origin.opened_at, now):
         return Signed.CLOSED
-    hold = abuse.judge(pact=pact, email=signing.email, origin=origin, now=now)
-    draft = _draft(pact, version, signing, origin, hold, now)
+    draft = _draft(pact, version, signing, origin, now)
     box = Mailbox(pact=pact, key=mailbox_key(signing.email), created_at=now)
-    if signing.organising or not storing.insert_first(box, draft):
+    gate = abuse.gate(pact=pact, email=signing.email, origin=origin, now=now)
+    # Nearly everybody; who does not get through here, for whatever reason, goes the sure way.
+    if gate and storing.insert_first(box, draft, gate):
+        return Signed.CHECK_MAIL
+    hold = abuse.judge(pact=pact, email=signing.email, origin=origin, now=now)
+    if hold:
+        _hold(draft, hold)
+    if not hold or not storing.insert_first(box, draft):
         _sign_again(box, draft, signing.organising)
     return Signed.HELD if hold and hold.is_about_request else Signed.CHECK_MAIL
 
@@ -131,7 +137,6 @@ def _draft(
     version: PactVersion,
     signing: Signing,
     origin: Origin,
-    hold: abuse.Hold | None,
     now: datetime,
 ) -> Signature:
     nonce = links.new_nonce()
@@ -147,15 +152,13 @@ def _draft(
         name_key=name_key(signing.name),
         email=signing.email.strip(),
         email_domain=counted_domain(signing.email),
-        mailbox_slot=None if hold else 1,
+        mailbox_slot=1,
         display=signing.display,
         neighbourhood=signing.neighbourhood,
         is_elsewhere=signing.is_elsewhere,
         motivation=signing.motivation,
         is_following=signing.is_following,
         language=signing.language,
-        state=Signature.State.HELD if hold else Signature.State.PENDING,
-        state_reason=hold.reason if hold else "",
         nonce=nonce,
         receipt_code=origin.reference,
         code_sha256=links.code_fingerprint(links.code(nonce)),
@@ -165,6 +168,11 @@ def _draft(
         created_at=now,
         changed_at=now,
     )
+
+
+def _hold(draft: Signature, hold: abuse.Hold) -> None:
+    draft.state, draft.state_reason = Signature.State.HELD, hold.reason
+    draft.mailbox_slot = None
 
 
 @transaction.atomic

@@ -16,45 +16,50 @@ if TYPE_CHECKING:
     from pacts.services.signing import Organising
 
 
-def insert_first(box: Mailbox, draft: Signature) -> bool:
-    """Store mailbox, signature and mail in one statement, when this address was never here.
+def insert_first(box: Mailbox, draft: Signature, gate: str = "TRUE") -> bool:
+    """Store mailbox, signature and mail of a resident in one statement.
 
-    Return False, with nothing stored, for an address that was, and on a database that cannot do
-    this. Nearly everybody signs once, so this is the path that a launch day takes.
+    Return False, with nothing stored, for an address that was here before, when `gate` does not
+    hold (see `abuse.gate`), and on a database that cannot do this. Nearly everybody signs once, so
+    this is the path that a launch day takes.
     """
-    if not connection.features.has_select_for_update:  # SQLite: no INSERT inside a WITH
-        return False
+    is_resident = draft.kind == Signature.Kind.RESIDENT
+    if not connection.features.has_select_for_update or not is_resident:
+        return False  # SQLite has no INSERT inside a WITH
     is_mailed = draft.state == Signature.State.PENDING
     box.mails = int(is_mailed)
-    statement, values = _insert_signature(box, draft)
+    rows = {"box": _filled(box), "signed": _filled(draft, "mailbox")}
     if is_mailed:
-        mail, more = _insert_mail(draft)
-        statement += mail
-        values += more
-    return first_row(f"{statement} SELECT id FROM signed", values) is not None
+        rows["mailed"] = _filled(emails.message(draft, "confirm", number=1), "key", "ref")
+    values = {f"{row}.{column}": rows[row][column] for row in rows for column in rows[row]}
+    return first_row(_insertion(gate, tuple(values)), values) is not None
 
 
-def _insert_signature(box: Mailbox, draft: Signature) -> tuple[str, list[Any]]:
-    box_columns, box_values = _row(box)
-    columns, values = _row(draft, "mailbox")
+@cache
+def _insertion(gate: str, names: tuple[str, ...]) -> str:
+    """Return the statement for values with these names, each `box.`, `signed.` or `mailed.`."""
+    box, signed, mailed = (_columns_and_marks(row, names) for row in ("box", "signed", "mailed"))
     statement = (
-        f"WITH box AS (INSERT INTO {_table(Mailbox)} ({box_columns})"
-        f" VALUES ({_marks(box_values)}) ON CONFLICT DO NOTHING RETURNING id),"
-        f" signed AS (INSERT INTO {_table(Signature)} (mailbox_id, {columns})"
-        f" SELECT box.id, {_marks(values)} FROM box RETURNING id)"
+        f"WITH gate AS (SELECT 1 WHERE {gate}),"
+        f" box AS (INSERT INTO {_table(Mailbox)} ({box[0]})"
+        f" SELECT {box[1]} FROM gate ON CONFLICT DO NOTHING RETURNING id),"
+        f" signed AS (INSERT INTO {_table(Signature)} (mailbox_id, {signed[0]})"
+        f" SELECT box.id, {signed[1]} FROM box RETURNING id)"
     )
-    return statement, box_values + values
+    if mailed[0]:
+        statement += (
+            f", mailed AS (INSERT INTO {_table(Message)} (key, ref, {mailed[0]})"
+            f" SELECT 'signature:' || signed.id || ':confirm:1', signed.id, {mailed[1]}"
+            " FROM signed)"
+        )
+    return f"{statement} SELECT id FROM signed"
 
 
-def _insert_mail(draft: Signature) -> tuple[str, list[Any]]:
-    message = emails.message(draft, "confirm", number=1)
-    columns, values = _row(message, "key", "ref")
-    statement = (
-        f", mailed AS (INSERT INTO {_table(Message)} (key, ref, {columns})"
-        f" SELECT 'signature:' || signed.id || ':confirm:1', signed.id, {_marks(values)}"
-        " FROM signed)"
-    )
-    return statement, values
+def _columns_and_marks(row: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """Return the columns of one row, and where their values come."""
+    own = [name for name in names if name.startswith(f"{row}.")]
+    columns = [name.removeprefix(f"{row}.") for name in own]
+    return ", ".join(columns), ", ".join(f"%({name})s" for name in own)
 
 
 GLANCE = "id receipt_code nonce state kind email language mailbox_id confirm_until_at".split()
@@ -83,8 +88,7 @@ def confirm_first(draft: Signature, changes: dict[str, Any], now: datetime) -> b
     """
     if not connection.features.has_select_for_update or not draft.email:
         return False
-    message = emails.message(draft, "thanks", number=0)
-    columns, values = _row(message, "key")
+    mail = _filled(emails.message(draft, "thanks", number=0), "key")
     settings = ", ".join(f'"{name}" = %s' for name in changes)
     signatures, mailboxes = _table(Signature), _table(Mailbox)
     # The mailbox is locked first, as whoever signs again or withdraws does: so nobody waits for
@@ -96,40 +100,37 @@ def confirm_first(draft: Signature, changes: dict[str, Any], now: datetime) -> b
         f" AND state = 'pending' AND confirm_until_at > %s RETURNING {signatures}.id, mailbox_id),"
         f" box AS (UPDATE {mailboxes} SET mails = mails + 1 FROM done"
         f" WHERE {mailboxes}.id = done.mailbox_id AND mails < %s RETURNING mails),"
-        f" mailed AS (INSERT INTO {_table(Message)} (key, {columns})"
-        f" SELECT 'signature:' || %s::text || ':thanks:' || box.mails, {_marks(values)} FROM box)"
+        f" mailed AS (INSERT INTO {_table(Message)} (key, {', '.join(mail)})"
+        " SELECT 'signature:' || %s::text || ':thanks:' || box.mails,"
+        f" {', '.join(['%s'] * len(mail))} FROM box)"
         " SELECT id FROM done"
     )
     gate = [draft.pk, now, MAX_MAILS, str(draft.pk)]
-    found = first_row(statement, [draft.mailbox_id, *changes.values(), *gate, *values])
+    values = [draft.mailbox_id, *changes.values(), *gate, *mail.values()]
+    found = first_row(statement, values)
     return found is not None
 
 
-def _row(row: models.Model, *without: str) -> tuple[str, list[Any]]:
-    """Return the columns of a row that are filled, but its number, and their values.
+def _filled(row: models.Model, *without: str) -> dict[str, Any]:
+    """Return column → value of what is filled in a row, but its number.
 
     What stays empty is left out: the driver remembers only statements with fewer than fifty values.
     """
-    filled = {
+    return {
         column: value
         for column, name in _columns(type(row), without)
         if (value := getattr(row, name)) is not None
     }
-    return ", ".join(filled), list(filled.values())
 
 
 @cache
 def _columns(model: type[models.Model], without: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return column and attribute of each field; PostgreSQL takes their values as they are."""
     return [
-        (f'"{field.column}"', field.attname)
+        (str(field.column), field.attname)
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name not in without
     ]
-
-
-def _marks(values: list[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def _table(model: type[models.Model]) -> str:

@@ -88,7 +88,8 @@ def _checked(
 def _send(
     request: HttpRequest, desk: Desk, version: PactVersion, form: OrganisationForm, now: datetime
 ) -> HttpResponse:
-    origin = steps.origin(request, desk, form, honeypot="nickname")
+    data = form.cleaned_data
+    origin = steps.origin(request, desk, opened=data["opened"], honeypot=data["nickname"])
     signed = services.sign(pact=desk.pact, signing=form.signing(), origin=origin, now=now)
     if signed is services.Signed.CLOSED:
         return steps.closed(request, desk, now, _payload(form, desk.pact, version))

@@ -4,6 +4,7 @@ Works without a session: what was typed travels along as one signed hidden text.
 """
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -66,35 +67,40 @@ def _next_step(
     if "verbeter" in request.POST:
         meant = misspelt.suggestion(answers["email"]) or answers["email"]
         return _checked(request, desk, version, forms.SignForm(answers | {"email": meant}))
-    form = forms.SignForm(answers)
-    if not form.is_valid():
-        return _form(request, desk, version, form)
     if sha256 != version.sha256:
-        return _check(request, desk, version, form, is_text_new=True)
-    return _send(request, desk, version, form, now)
+        return _checked(request, desk, version, forms.SignForm(answers), is_text_new=True)
+    return _send(request, desk, version, answers, now)
 
 
 def _checked(
-    request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm
+    request: HttpRequest,
+    desk: Desk,
+    version: PactVersion,
+    form: forms.SignForm,
+    *,
+    is_text_new: bool = False,
 ) -> HttpResponse:
     """Show what is wrong, ask which neighbourhood it is, or let the answers be checked."""
     if not form.is_valid():
         return _form(request, desk, version, form)
     if form.postcode_neighbourhoods:
         return _which(request, desk, version, form, form.postcode_neighbourhoods)
-    return _check(request, desk, version, form)
+    return _check(request, desk, version, form, is_text_new=is_text_new)
 
 
 @evenly
 def _send(
-    request: HttpRequest, desk: Desk, version: PactVersion, form: forms.SignForm, now: datetime
+    request: HttpRequest,
+    desk: Desk,
+    version: PactVersion,
+    answers: dict[str, Any],
+    now: datetime,
 ) -> HttpResponse:
-    origin = steps.origin(request, desk, form, honeypot="website")
-    signed = services.sign(
-        pact=desk.pact, signing=form.signing(), origin=origin, now=now, version=version
-    )
+    origin = steps.origin(request, desk, opened=answers["opened"], honeypot=answers["website"])
+    signing = forms.signing(answers)
+    signed = services.sign(pact=desk.pact, signing=signing, origin=origin, now=now, version=version)
     if signed is services.Signed.CLOSED:
-        return steps.closed(request, desk, now, _payload(form, desk.pact, version))
+        return steps.closed(request, desk, now, request.POST["antwoorden"])
     return see_other(desk.after(signed, origin.reference))
 
 
@@ -170,7 +176,7 @@ def _check(
 
 def _in_list(form: forms.SignForm) -> str:
     """Return this signer's line in the public list."""
-    signing = form.signing()
+    signing = forms.signing(form.answers())
     preview = Signature(
         name=signing.name, display=signing.display, neighbourhood=signing.neighbourhood
     )

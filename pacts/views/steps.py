@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from pacts import forms, proofs, reports, services
-from pacts.forms.organisations import OrganisationForm
 from pacts.views.desks import Desk
 from verbeterbreda.lib.visitors import internet_address
 
@@ -26,14 +25,15 @@ def closed(request: HttpRequest, desk: Desk, now: datetime, payload: str = "") -
     return TemplateResponse(request, "pacts/sign_closed.html", context)
 
 
-def origin(
-    request: HttpRequest, desk: Desk, form: forms.SignForm | OrganisationForm, honeypot: str
-) -> services.Origin:
-    """Return where these answers come from; `honeypot` is the field that people do not see."""
+def origin(request: HttpRequest, desk: Desk, *, opened: str, honeypot: str) -> services.Origin:
+    """Return where answers come from: `opened` is the stamp of their form.
+
+    `honeypot` is what stood in the field that people do not see.
+    """
     return services.Origin(
-        opened_at=form.opened_at(),
+        opened_at=forms.read_stamp(opened),
         ip=internet_address(request),
-        honeypot=form.cleaned_data[honeypot],
+        honeypot=honeypot,
         has_proof=proofs.is_solved(
             request.POST.get("antwoorden", ""), request.POST.get("bewijs", "")
         ),

@@ -77,7 +77,7 @@ def test_everything_typed_survives_a_change_of_mind(resident: Client, pact: Pact
         "email": "ayse+x@voorbeeld.nl",
         "postcode": "9999",
         "motivation": 'Regel één\nen "twee" & drie',
-        "is_following": "on",
+        "is_following": True,
         "display": "anonymous",
     }
     checked = journey.fill_in(resident, pact, **typed)

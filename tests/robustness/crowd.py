@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from pacts.forms import pack
+from pacts.forms import SignForm, pack
 from tests.pacts import journey
 from tests.robustness.server import Server
 from tests.robustness.signers import rows
@@ -100,9 +100,11 @@ class Crowd:
     def _post(self, email: str) -> tuple[int, Any]:
         filled = journey.answers(email=email, name="Mens Mensen")
         filled["opened"] = journey.make_stamp(timezone.now() - timedelta(minutes=1))
+        form = SignForm(filled)
+        assert form.is_valid(), form.errors
         fields = {
             "csrfmiddlewaretoken": TOKEN,
-            "antwoorden": pack(filled, slug="proef", sha256=self._sha256),
+            "antwoorden": pack(form.answers(), slug="proef", sha256=self._sha256),
             "verstuur": "1",
         }
         headers = {

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pacts import links
-from pacts.forms import make_stamp, pack
-from pacts.models import Pact, Signature
+from pacts.forms import SignForm, make_stamp, pack
+from pacts.models import Pact, PactVersion, Signature
 from pacts.services import current_version
 from tools.bench import web
 from tools.bench.ratios import Ratio
@@ -93,12 +93,19 @@ def signings(many: int = MOST) -> list[bytes]:
     return [
         web.post(
             path,
-            {"antwoorden": pack(answers(number, opened), slug=SLUG, sha256=version.sha256)}
-            | {"verstuur": "1"},
+            {"antwoorden": checked(answers(number, opened), version), "verstuur": "1"},
             place(number),
         )
         for number in itertools.islice(NUMBERS, many)
     ]
+
+
+def checked(filled_in: dict[str, str], version: PactVersion) -> str:
+    """Return the hidden field of the page on which somebody checks their answers."""
+    form = SignForm(filled_in)
+    if not form.is_valid():
+        raise SystemExit(f"No signature: {form.errors}")
+    return pack(form.answers(), slug=SLUG, sha256=version.sha256)
 
 
 def answers(number: int, opened: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Statements that a launch day runs a hundred times a second: PostgreSQL plans them once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -9,7 +9,10 @@ from django.db import connection
 _one_plan: WeakSet[Any] = WeakSet()
 
 
-def first_row(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+type Values = Sequence[Any] | Mapping[str, Any]
+
+
+def first_row(statement: str, values: Values) -> tuple[Any, ...] | None:
     """Run one statement and return its first row, None when there is none.
 
     On PostgreSQL it stays prepared in the connection, which saves reading and planning it again:
