@@ -1,7 +1,7 @@
 """Editions: asked for once, rendered in the worker, published once, never changed."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
+from verbeterbreda.accounts.models import User
 from verbeterbreda.documents import kinds, services
 from verbeterbreda.documents.models import Edition, EditionIsPublishedError
-from verbeterbreda.documents.services import asking
+from verbeterbreda.documents.services import asking, rendering
 from verbeterbreda.documents.views import serve
+from verbeterbreda.lib.pdf import PdfError, Progress
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
@@ -153,13 +156,196 @@ def test_while_it_is_made_the_page_says_so(rf: RequestFactory) -> None:
     waiting()
     response = serve(rf.get("/proef/een.pdf"), "proef", "een")
     assert response.status_code == 202
-    assert response["Retry-After"] == "30"
+    assert response["Retry-After"] == response["Refresh"] == "5"
+    response.render()
+    assert "wacht op zijn beurt. Het wordt editie 1." in response.text
+
+
+def test_the_page_that_waits_can_be_told_to_stop_looking(rf: RequestFactory) -> None:
+    """Who reads slowly is not interrupted every five seconds (WCAG 2.2.2)."""
+    edition = waiting()
+    Edition.objects.filter(pk=edition.pk).update(step="bladzijde 12 van ongeveer 19")
+    response = serve(rf.get("/proef/een.pdf", {"ververs": "nee"}), "proef", "een").render()
+    assert response.status_code == 202
+    assert "Refresh" not in response
+    assert "bladzijde 12 van ongeveer 19" in response.text
+    going = serve(rf.get("/proef/een.pdf"), "proef", "een").render()
+    assert "ververs=nee" in going.text
 
 
 def test_without_any_edition_the_page_does_not_pretend(rf: RequestFactory) -> None:
     response = serve(rf.get("/proef/een.pdf"), "proef", "een")
     assert response.status_code == 503
     assert response["Retry-After"]
+
+
+def test_while_the_next_one_is_made_or_failed_the_one_before_is_served(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = published()
+    WORDS["text"] = "Een ander verslag"
+    second = waiting()
+    for state in (Edition.State.WAITING, Edition.State.FAILED):
+        Edition.objects.filter(pk=second.pk).update(state=state)
+        response = serve(rf.get("/proef/een.pdf"), "proef", "een")
+        assert response["ETag"] == f'"{first.sha256}"'
+        assert "editie-1" in response["Content-Disposition"]
+
+
+def test_what_was_asked_for_meanwhile_gets_an_edition_of_its_own() -> None:
+    first = waiting()
+    WORDS["text"] = "Een ander verslag"
+    second = waiting()
+    assert [edition.number for edition in (first, second)] == [1, 2]
+    services.render(edition=second, now=NOW)
+    services.render(edition=first, now=NOW)
+    assert Path(Edition.objects.get(pk=first.pk).file.path).read_text() == "Een verslag 1"
+    assert services.latest("proef", "een") == second
+
+
+def test_what_cannot_be_put_into_words_is_a_failed_edition_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = published()
+    WORDS["text"] = "Een ander verslag"
+    with monkeypatch.context() as broken:
+        broken.setattr(asking, "render_to_string", lambda *_: 1 / 0)
+        failed = services.request_edition(kind="proef", key="een", now=NOW)
+        again = services.try_again(edition=failed, now=NOW)
+    assert (failed.state, failed.number) == (Edition.State.FAILED, 2)
+    assert failed.error == "De tekst kon niet worden gemaakt. ZeroDivisionError: division by zero"
+    assert again == failed
+    assert services.latest("proef", "een") == first
+    mended = services.request_edition(kind="proef", key="een", now=NOW)
+    assert (mended.pk, mended.number) == (failed.pk, 2)
+    assert services.latest("proef", "een") == mended
+
+
+def test_a_key_without_a_document_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(kind: str, key: str) -> None:
+        raise Edition.DoesNotExist
+
+    monkeypatch.setattr(asking, "_say", gone)
+    with pytest.raises(Edition.DoesNotExist):
+        services.prepare_edition(kind="proef", key="twee", now=NOW)
+    assert not Edition.objects.filter(kind="proef").exists()
+
+
+# --- Who makes it ---------------------------------------------------------------------------------
+
+
+def test_an_edition_that_somebody_makes_is_not_made_by_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition = waiting()
+    tries = []
+
+    def render(html: str, **facts: object) -> bytes:
+        tries.append(1)
+        other = services.render(edition=Edition.objects.get(pk=edition.pk), now=NOW)
+        assert other.state == Edition.State.WAITING
+        return html.encode()
+
+    monkeypatch.setattr("verbeterbreda.lib.pdf.render_pdf", render)
+    assert services.render(edition=edition, now=NOW).state == Edition.State.PUBLISHED
+    assert tries == [1]
+
+
+def test_who_was_taken_for_dead_publishes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = waiting()
+
+    def slow(html: str, **facts: object) -> bytes:
+        monkeypatch.setattr("verbeterbreda.lib.pdf.render_pdf", lambda html, **facts: b"een ander")
+        services.render(edition=Edition.objects.get(pk=edition.pk), now=NOW + rendering.LEASE)
+        return b"te laat"
+
+    monkeypatch.setattr("verbeterbreda.lib.pdf.render_pdf", slow)
+    made = services.render(edition=edition, now=NOW)
+    assert Path(made.file.path).read_bytes() == b"een ander"
+    assert made.tries == 2
+
+
+def test_it_tells_how_far_it_is_and_stays_ours_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = waiting()
+    steps = []
+
+    def render(html: str, tell: Callable[[Progress], None], **facts: object) -> bytes:
+        progress = Progress(1, 3), Progress(2, 3), Progress(2, is_writing=True)
+        for each in progress:
+            Edition.objects.filter(pk=edition.pk).update(claimed_until_at=NOW)
+            tell(each)
+            found = Edition.objects.get(pk=edition.pk)
+            steps.append(found.step)
+            assert found.claimed_until_at > timezone.now()
+        return html.encode()
+
+    monkeypatch.setattr(rendering, "TELL_SECONDS", 0)
+    monkeypatch.setattr("verbeterbreda.lib.pdf.render_pdf", render)
+    made = services.render(edition=edition, now=NOW)
+    assert steps == [
+        "bladzijde 3", "bladzijde 3, nog een keer voor de inhoudsopgave", "het bestand schrijven",
+    ]  # fmt: skip
+    assert (made.pages, made.step) == (3, "")
+    assert rendering._step(Progress(1, 2), 19) == "bladzijde 2 van ongeveer 19"
+
+
+def test_what_a_worker_left_is_enqueued_once_when_its_time_has_passed() -> None:
+    edition = waiting()
+    rows = Edition.objects.filter(pk=edition.pk)
+    assert services.resume(now=NOW) == 0
+    rows.update(claimed_by="dood", claimed_until_at=NOW)
+    # The immediate backend of the tests renders as soon as it is enqueued.
+    assert services.resume(now=NOW) == 1
+    assert rows.get().state == Edition.State.PUBLISHED
+    assert services.resume(now=NOW) == 0
+
+
+def test_what_ends_every_worker_is_given_up_with_a_reason() -> None:
+    rows = Edition.objects.filter(pk=waiting().pk)
+    rows.update(tries=rendering.MOST_TRIES, claimed_by="dood", claimed_until_at=NOW)
+    assert services.resume(now=NOW) == 0
+    assert rows.get().state == Edition.State.FAILED
+    assert "3 keer afgebroken" in rows.get().error
+
+
+# --- In the admin ---------------------------------------------------------------------------------
+
+
+def failed_edition(monkeypatch: pytest.MonkeyPatch) -> Edition:
+    def broken(html: str, **facts: object) -> bytes:
+        raise PdfError("Een afbeelding is er niet of is kapot: /static/wijk.png.")
+
+    with monkeypatch.context() as context:
+        context.setattr("verbeterbreda.lib.pdf.render_pdf", broken)
+        return published()
+
+
+def test_the_bureau_reads_on_the_front_page_what_failed_and_makes_it_again(
+    staff: User, login: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = failed_edition(monkeypatch)
+    client = login(staff)
+    page = client.get("/beheer/")
+    sentence = "De PDF is mislukt: Proef, editie 1. Een afbeelding is er niet of is kapot"
+    assert sentence in page.text
+    assert "/beheer/documents/edition/?state__exact=failed" in page.text
+    sent = {"action": "make_again", "_selected_action": [edition.pk]}
+    assert client.post("/beheer/documents/edition/", sent).status_code == 302
+    edition.refresh_from_db()
+    assert (edition.state, edition.number) == (Edition.State.PUBLISHED, 1)
+    assert sentence not in client.get("/beheer/").text
+
+
+def test_the_board_reads_of_editions_but_does_not_ask_for_them(
+    board: User, login: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = failed_edition(monkeypatch)
+    client = login(board)
+    assert "is mislukt" not in client.get("/beheer/").text
+    sent = {"action": "make_again", "_selected_action": [edition.pk]}
+    client.post("/beheer/documents/edition/", sent)
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.FAILED
 
 
 def test_the_list_in_the_admin_is_read_only(administrator: object, client: Client) -> None:

@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from verbeterbreda.lib.pagecache import (
     DATABASE,
     PLAIN,
     QUERIES,
+    FileAnswer,
     Page,
     Shelf,
     bump,
@@ -235,6 +237,63 @@ def test_kept(db: None, response: HttpResponse) -> None:
 )
 def test_not_kept(db: None, response: HttpResponse) -> None:
     assert not kept_after(response)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF")
+    return tmp_path / "plan.pdf"
+
+
+def file_answer(path: Path, cache_control: str = "public, no-cache") -> FileAnswer:
+    headers = {"Cache-Control": cache_control, "ETag": '"x"', "Content-Encoding": "identity"}
+    return FileAnswer(
+        str(path), content_type="application/pdf", filename="werkplan.pdf", headers=headers
+    )
+
+
+def test_of_a_file_that_never_changes_the_place_is_kept(db: None, file: Path) -> None:
+    answers = iter([file_answer(file)])
+    visit = page_cache(lambda _: next(answers))
+    first = visit(RequestFactory().get("/plan.pdf"))
+    with CaptureQueriesContext(connection) as queries:
+        second = visit(RequestFactory().get("/plan.pdf"))
+    assert len(queries) == 1
+    assert dict(second.items()) == dict(first.items())
+    assert second["Content-Disposition"] == 'inline; filename="werkplan.pdf"'
+    assert b"".join(first) == b"".join(second) == b"%PDF"  # type: ignore[arg-type]
+
+
+def test_after_a_change_the_file_is_asked_for_again(db: None, file: Path) -> None:
+    asked = []
+    visit = page_cache(lambda _: asked.append(1) or file_answer(file))  # type: ignore[func-returns-value]
+    for _ in range(2):
+        visit(RequestFactory().get("/plan.pdf"))
+    bump()
+    visit(RequestFactory().get("/plan.pdf"))
+    assert len(asked) == 2
+
+
+def test_a_file_that_went_is_asked_for_again(db: None, file: Path) -> None:
+    other = file.with_name("ander.pdf")
+    other.write_bytes(b"ander")
+    answers = iter([file_answer(file), file_answer(other)])
+    visit = page_cache(lambda _: next(answers))
+    visit(RequestFactory().get("/plan.pdf"))
+    file.unlink()
+    assert b"".join(visit(RequestFactory().get("/plan.pdf"))) == b"ander"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("cache_control", ["private, no-store", "no-cache", ""])
+def test_a_file_that_is_not_for_everybody_is_not_kept(
+    db: None, file: Path, cache_control: str
+) -> None:
+    assert not kept_after(file_answer(file, cache_control))
+
+
+def test_a_file_is_not_kept_of_who_can_be_known(db: None, file: Path) -> None:
+    assert not kept_after(file_answer(file), HTTP_COOKIE="sessionid=x")
+    assert not kept_after(file_answer(file), HTTP_COOKIE="iets=anders")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ class DocumentsConfig(AppConfig):
         from datetime import timedelta
 
         from verbeterbreda.documents import services, tasks
-        from verbeterbreda.lib import jobs
+        from verbeterbreda.documents.admin import failed_editions
+        from verbeterbreda.lib import attention, jobs
+
+        attention.register(failed_editions)
 
         # Only asks for it: rendering takes minutes and is for the worker.
         title = "nieuwe edities van documenten laten maken"

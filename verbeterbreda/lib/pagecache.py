@@ -6,6 +6,8 @@ read calls `bump`. Without a bump a page is `settings.PAGE_CACHE_SECONDS` old at
 browser asks each time, so a change is visible at once. With the database away, what was kept is
 better than nothing, for an hour.
 
+Of a public file that never changes (`FileAnswer`) only the place and the headers are kept.
+
 Nothing personal comes in here: only a visitor without any cookie fills it, only an answer that is
 the same for everybody is kept, and whoever is logged in is passed by (`_is_public`, `_may_keep`).
 """
@@ -13,6 +15,7 @@ the same for everybody is kept, and whoever is logged in is passed by (`_is_publ
 import gzip
 import hashlib
 import logging
+import os
 import secrets
 import threading
 import time
@@ -20,12 +23,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import split_directive_names
 
@@ -91,6 +94,27 @@ class Page:
             response = HttpResponse(gzip.decompress(self.body), headers=self.headers)
         response.headers["Content-Length"] = str(len(response.content))
         return response
+
+
+class FileAnswer(FileResponse):
+    """A public file on disk that never changes under its name: its place is kept, not its bytes."""
+
+    def __init__(self, path: str, **more: Any) -> None:
+        super().__init__(open(path, "rb"), **more)  # noqa: SIM115  # the response closes it
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile(Page):
+    """Where a file stands, instead of a body."""
+
+    path: str
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        response = FileAnswer(self.path, content_type=self.headers["Content-Type"])
+        for name, value in self.headers.items():
+            response.headers[name] = value
+        return cast(HttpResponse, response)  # streamed, but a response all the same
 
 
 class Shelf:
@@ -216,6 +240,8 @@ def page_cache(get_response: Handler) -> Handler:
 def _kept_or_made(request: HttpRequest, get_response: Handler) -> HttpResponse:
     key, shelf = _place(request)
     page = shelf.get(key)
+    if isinstance(page, KeptFile) and not os.path.exists(page.path):
+        page = None
     # Read before the page is made: a change while it is made leaves it with the old stamp.
     stamp = DATABASE.stamp()
     if page and _is_good(page, stamp):
@@ -223,6 +249,9 @@ def _kept_or_made(request: HttpRequest, get_response: Handler) -> HttpResponse:
     response = get_response(request)
     if response.status_code == 503 and page and page.is_younger_than(OUTAGE_SECONDS):
         return page.answer(request)
+    if stamp is not None and _may_keep_file(request, response):
+        shelf.put(key, _file(cast(FileAnswer, response), stamp))
+        return response
     if stamp is None or not _may_keep(request, response):
         return response
     page = _finished(response, stamp)
@@ -268,6 +297,23 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
         and KNOWN_VARY.issuperset(varies)
         and len(response.content) <= LARGEST_PAGE
     )
+
+
+def _may_keep_file(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether this is a whole file for everybody."""
+    directives = split_directive_names(response.get("Cache-Control", ""))
+    return (
+        isinstance(response, FileAnswer)
+        and request.method == "GET"
+        and response.status_code == 200
+        and not request.COOKIES
+        and not response.cookies
+        and "public" in directives
+    )
+
+
+def _file(response: FileAnswer, stamp: str) -> KeptFile:
+    return KeptFile(b"", dict(response.items()), stamp, time.monotonic(), response.path)
 
 
 def _finished(response: HttpResponse, stamp: str) -> Page:
