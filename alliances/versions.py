@@ -122,7 +122,7 @@ def apply(action: Action, content: Mapping[str, Any]) -> Action:
         setattr(action, name, new[name])
     for name in POINTERS:
         setattr(action, f"{name}_id", new[name])
-    action.status_on = _day(new["status_on"])
+    action.status_on = day_of(new["status_on"])
     action.full_clean()
     is_new = action._state.adding
     old = EMPTY if is_new else content_of(action)
@@ -154,7 +154,7 @@ def _milestone(action: Action, step: Content, order: int) -> Milestone:
         title=step["title"],
         due_year=step["due_year"],
         due_part=step["due_part"],
-        reached_on=_day(step["reached_on"]),
+        reached_on=day_of(step["reached_on"]),
         order=order,
     )
 
@@ -255,7 +255,7 @@ def facts_of(content: Mapping[str, Any], names: Names) -> tuple[Fact, ...]:
         Fact("until", "tot en met", str(last or "")),
         _fact("is_everywhere", "ja" if whole["is_everywhere"] else ""),
         _fact("status", str(Action.Status(whole["status"]).label)),
-        _fact("status_on", formats.nl_date(_day(whole["status_on"]))),
+        _fact("status_on", formats.nl_date(day_of(whole["status_on"]))),
         _fact("order", str(whole["order"])),
     ]
     said += [_fact(name, names.all(name, whole[name])) for name in LISTS]
@@ -364,7 +364,7 @@ def _step_text(step: Content | None) -> str:
     if step is None:
         return ""
     if step["reached_on"]:
-        return f"bereikt op {formats.nl_date(_day(step['reached_on']))}"
+        return f"bereikt op {formats.nl_date(day_of(step['reached_on']))}"
     due = due_of(step)
     return f"uiterlijk {due}" if due else "zonder datum"
 
@@ -373,5 +373,6 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """Read a day as content keeps it: ``2026-11-01``, or None."""
     return date.fromisoformat(text) if text else None

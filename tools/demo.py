@@ -35,6 +35,7 @@ ACCOUNTS = {
     "bureau@example.org": "programme bureau",
     "raad@example.org": "council member",
     "bestuur@example.org": "board member",
+    "aanjager@example.org": "driver of one alliance",
 }
 
 

@@ -1,17 +1,21 @@
 """Actions: what is done, where, when and by whom, as the public reads it."""
 
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
 
+from alliances.models.programme import Alliance
 from budget.models import Cell, Line
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Sourced
 from verbeterbreda.lib import formats
+from verbeterbreda.lib.moments import Moment, period
 
 if TYPE_CHECKING:
     from alliances.models.plans import YearPlan
+    from verbeterbreda.accounts.models import User
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -32,10 +36,40 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Actions that no source places in a year."""
         return self.filter(from_year=None, until_year=None)
 
+    def open(self) -> "ActionQuerySet":
+        """Actions that still have something to tell: not those that are done or stopped."""
+        return self.exclude(status__in=[Action.Status.DONE, Action.Status.STOPPED])
+
+    def silent(self, now: datetime) -> "ActionQuerySet":
+        """Open actions of which nothing was told for as long as their alliance finds too long."""
+        waits = Alliance.objects.values_list("building_block", "stale_after_weeks")
+        too_long = models.Q(told_at=None)
+        for block, weeks in waits:
+            before = now - timedelta(weeks=weeks)
+            too_long |= models.Q(goal__building_block=block, told_at__lt=before)
+        return self.open().filter(too_long)
+
+    def editable_by(self, user: "User") -> "ActionQuerySet":
+        """All for who may make actions; for a driver those of the own alliances."""
+        if not user.has_perm("alliances.change_action"):
+            return self.none()
+        if user.has_perm("alliances.add_action"):
+            return self
+        return self.filter(goal__building_block__alliance__drivers=user)
+
     def for_a_list(self) -> "ActionQuerySet":
         """Only what the line of an action in a list says."""
         return self.only(
-            "number", "title", "goal", "parent", "from_year", "until_year", "timing_text"
+            "number",
+            "title",
+            "goal",
+            "parent",
+            "from_year",
+            "from_part",
+            "until_year",
+            "until_part",
+            "timing_text",
+            "status",
         )
 
     def with_details(self) -> "ActionQuerySet":
@@ -159,13 +193,24 @@ class Action(Sourced):
         return reverse("alliances:action", args=[self.slug])
 
     @property
+    def moments(self) -> tuple[Moment | None, Moment | None]:
+        """When it starts and when it ends, as precise as known."""
+        return (
+            Moment.of(self.from_year, self.from_part),
+            Moment.of(self.until_year, self.until_part),
+        )
+
+    @property
     def when(self) -> str:
-        """The years, and the words of the source; empty when neither is known."""
-        years = formats.year_range(self.from_year, self.until_year)
+        """The moments as precise as known, and the words of the source; empty without either."""
+        years = period(*self.moments)
         words = self.timing_text.strip()
-        known = {str(year) for year in (self.from_year, self.until_year) if year}
-        if not words or not known or all(year in words for year in known):
+        if not words or not years:
             return words or years
+        is_precise = bool(self.from_part or self.until_part)
+        known = {str(year) for year in (self.from_year, self.until_year) if year}
+        if not is_precise and all(year in words for year in known):
+            return words
         return f"{years} ({words})"
 
     @property
@@ -210,6 +255,15 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def due(self) -> Moment | None:
+        """By when it should be there, as precise as known."""
+        return Moment.of(self.due_year, self.due_part)
+
+    def is_late(self, today: date) -> bool:
+        """Whether its last day has passed while it was not reached."""
+        return self.reached_on is None and self.due is not None and self.due.last_day < today
 
 
 class ActionRole(models.Model):

@@ -2,22 +2,37 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from alliances.models import Action, ActionRole, Alliance
+from alliances.models import Action, ActionRole, ActionVersion, Alliance, Milestone, ProgressNote
+from alliances.reports.rows import Share, fundings, share
+from alliances.reports.versions import Setback, setbacks_of
 from budget.models import Cell, Line
 from monitor.models import Indicator
 from pacts.models import Contradiction, Goal, Neighbourhood
 from verbeterbreda.lib import formats
+from verbeterbreda.lib.formats import local
 
 STATUS_MARKS = {
     Action.Status.UNKNOWN: "unknown",
     Action.Status.PLANNED: "planned",
     Action.Status.STARTED: "running",
+    Action.Status.DELAYED: "late",
     Action.Status.DONE: "done",
     Action.Status.STOPPED: "stopped",
 }
+STATUS_MEANINGS = {
+    Action.Status.DONE: "Wat we zouden doen, is gedaan. Of het ook helpt, meten we apart.",
+    Action.Status.STARTED: "Er wordt aan gewerkt.",
+    Action.Status.PLANNED: "We gaan dit doen. Het is nog niet begonnen.",
+    Action.Status.UNKNOWN: "Niemand heeft hier een stand ingevuld. Het kan dus ook al klaar zijn.",
+    Action.Status.DELAYED: "Het komt later dan we zeiden, of het ligt stil.",
+    Action.Status.STOPPED: "Dit gaat niet door, of niet verder.",
+}
+"""From best to worst, in our own words."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,9 @@ class Node:
 
     @classmethod
     def of(cls, action: Action, *, matches: bool, children: tuple["Node", ...]) -> "Node":
-        meta = ", ".join(filter(None, [action.number, action.when]))
+        is_known = action.status != Action.Status.UNKNOWN
+        stands = str(Action.Status(action.status).label) if is_known else ""
+        meta = ", ".join(filter(None, [action.number, action.when, stands]))
         return cls(action.get_absolute_url(), action.title, meta, matches, children)
 
 
@@ -79,16 +96,63 @@ class Role:
 
 
 @dataclass(frozen=True)
+class StatusLine:
+    """One word of our list, and what we mean by it."""
+
+    mark: str
+    label: str
+    meaning: str
+
+    @classmethod
+    def of(cls, status: str) -> "StatusLine":
+        known = Action.Status(status)
+        return cls(STATUS_MARKS[known], str(known.label), STATUS_MEANINGS[known])
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone, and whether it is there, late, or still to come."""
+
+    title: str
+    mark: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """When something was last told, and whether that is too long ago: the stamp on the page."""
+
+    at: datetime | None
+    is_silent: bool
+    weeks: int
+
+    @classmethod
+    def of(cls, action: Action, *, weeks: int, now: datetime) -> "Told":
+        """See also: ActionQuerySet.silent()."""
+        at = action.told_at
+        is_over = action.status in (Action.Status.DONE, Action.Status.STOPPED)
+        return cls(at, not is_over and (at is None or at < now - timedelta(weeks=weeks)), weeks)
+
+
+@dataclass(frozen=True)
 class ActionReport:
     """Everything that the page of one action says."""
 
     action: Action
     alliance: Alliance
-    status_mark: str
+    status: StatusLine
+    told: Told
+    version: ActionVersion | None
+    setbacks: tuple[Setback, ...]
+    milestones: tuple[Step, ...]
+    progress: tuple[ProgressNote, ...]
+    obstacles: tuple[ProgressNote, ...]
+    help_wanted: tuple[ProgressNote, ...]
     roles: tuple[Role, ...]
     children: tuple[Action, ...]
     indicators: tuple[Indicator, ...]
     money: tuple[MoneyLine, ...]
+    shares: tuple[Share, ...]
     notes: tuple[Contradiction, ...]
     related: tuple[Action, ...]
     neighbourhoods: tuple[Neighbourhood, ...]
@@ -139,26 +203,73 @@ def nodes_of(actions: list[Action], matching: set[str]) -> tuple[Node, ...]:
     return grow(None)
 
 
-def action_report(slug: str) -> ActionReport:
+def status_list() -> tuple[StatusLine, ...]:
+    """Our list, from best to worst."""
+    return tuple(StatusLine.of(status) for status in STATUS_MEANINGS)
+
+
+def action_report(slug: str, *, now: datetime) -> ActionReport:
     """Return one action with all that is known about it. Raises Action.DoesNotExist."""
     action = (
         Action.objects.with_details()
         .with_money()
-        .prefetch_related("indicators", "children", "related")
+        .prefetch_related("indicators", "milestones", "progress_notes")
         .get(pk=slug)
     )
+    alliance = action.goal.building_block.alliance
+    version, setbacks = setbacks_of(action)
+    near = _near(action)
     return ActionReport(
         action=action,
-        alliance=action.goal.building_block.alliance,
-        status_mark=STATUS_MARKS[Action.Status(action.status)],
+        alliance=alliance,
+        status=StatusLine.of(action.status),
+        told=Told.of(action, weeks=alliance.stale_after_weeks, now=now),
+        version=version,
+        setbacks=setbacks,
+        milestones=tuple(
+            step_of(step, today=local(now).date()) for step in action.milestones.all()
+        ),
+        progress=_notes(action, ProgressNote.Kind.PROGRESS),
+        obstacles=_notes(action, ProgressNote.Kind.OBSTACLE),
+        help_wanted=_notes(action, ProgressNote.Kind.HELP),
         roles=roles_of(action),
-        children=tuple(action.children.all()),
+        children=tuple(other for other in near if other.parent_id == action.pk),
         indicators=tuple(action.indicators.all()),
         money=tuple(map(money_line, action.budget_lines.all())),
+        shares=tuple(map(share, fundings().filter(action=action))),
         notes=notes_about(action.number),
-        related=tuple(action.related.all()),
+        related=tuple(other for other in near if other.is_related),  # type: ignore[attr-defined]
         neighbourhoods=tuple(action.neighbourhoods.all()),
     )
+
+
+def _near(action: Action) -> list[Action]:
+    """Sub-actions, and actions that go with this one (`is_related`), in one query."""
+    pairs = Action.related.through._default_manager.filter(
+        from_action=action, to_action=OuterRef("pk")
+    )
+    near = Action.objects.annotate(is_related=Exists(pairs))
+    return list(near.filter(Q(parent=action) | Q(is_related=True)))
+
+
+def step_of(step: Milestone, *, today: date) -> Step:
+    """Say in words and with a mark how a milestone stands."""
+    due = f"uiterlijk {step.due}" if step.due else "nog zonder datum"
+    if step.reached_on:
+        late = step.due is not None and step.reached_on > step.due.last_day
+        afterwards = f", later dan gezegd ({due})" if late else ""
+        return Step(
+            step.title, "done", f"bereikt op {formats.nl_date(step.reached_on)}{afterwards}"
+        )
+    if step.is_late(today):
+        return Step(step.title, "late", f"te laat: {due}")
+    return Step(step.title, "planned", due)
+
+
+def _notes(action: Action, kind: str) -> tuple[ProgressNote, ...]:
+    """What was told of one kind; what is solved comes after what is not."""
+    found = [note for note in action.progress_notes.all() if note.kind == kind]
+    return tuple(sorted(found, key=lambda note: note.solved_on is not None))
 
 
 def roles_of(action: Action) -> tuple[Role, ...]:

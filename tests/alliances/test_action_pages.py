@@ -38,7 +38,7 @@ def test_each_page_names_goal_alliance_years_places_partners_and_source(resident
 def test_an_unknown_status_is_said_and_not_dressed_up(resident: Client) -> None:
     page = resident.get("/acties/gw1-1/").content.decode()
     assert "stand niet bekend" in page
-    assert "heeft niemand hier een stand ingevuld" in page
+    assert "Niemand heeft hier een stand ingevuld" in page
 
 
 @pytest.mark.parametrize(

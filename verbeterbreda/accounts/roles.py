@@ -4,8 +4,9 @@ ADMINISTRATION = "Beheer"
 BUREAU = "Programmabureau"
 COUNCIL = "Gemeenteraad"
 BOARD = "Bestuur"
+DRIVER = "Aanjager"
 
-# app label -> the actions a role may do on every model of that app
+# app label -> the actions a role may do on every model of that app; app.model for one of them
 PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     BUREAU: {
         "pacts": ("view", "add", "change"),
@@ -15,7 +16,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "alliances": ("view", "add", "change"),
         "agenda": ("view", "add", "change", "delete"),
         "news": ("view", "add", "change", "delete"),
-        "documents": ("view",),
+        "documents": ("view", "change"),  # change: have it made again
         "outbox": ("view",),
     },
     BOARD: {
@@ -23,6 +24,11 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "alliances": ("view",),
         "budget": ("view",),
         "documents": ("view",),
+    },
+    # Only of their own alliances (Alliance.drivers), see ActionQuerySet.editable_by.
+    DRIVER: {
+        "alliances.action": ("view", "change"),
+        "alliances.progressnote": ("view", "add", "change"),
     },
     COUNCIL: {
         "monitor": ("view",),
@@ -37,4 +43,5 @@ DEMO_ACCOUNTS = {
     "bureau@example.org": BUREAU,
     "raad@example.org": COUNCIL,
     "bestuur@example.org": BOARD,
+    "aanjager@example.org": DRIVER,
 }

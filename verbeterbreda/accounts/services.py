@@ -15,15 +15,23 @@ def sync_roles() -> None:
     for role, apps in roles.PERMISSIONS.items():
         group, _ = Group.objects.get_or_create(name=role)
         wanted = Q(pk__in=[])
-        for app, actions in apps.items():
+        for part, actions in apps.items():
+            app, _, model = part.partition(".")
             for action in actions:
-                wanted |= Q(content_type__app_label=app, codename__startswith=f"{action}_")
+                wanted |= Q(content_type__app_label=app) & (
+                    Q(codename=f"{action}_{model}")
+                    if model
+                    else Q(codename__startswith=f"{action}_")
+                )
         group.permissions.set(Permission.objects.filter(wanted))
 
 
 @transaction.atomic
 def create_demo_accounts(*, password: str) -> list[User]:
-    """Give each demo account this password; create what is missing."""
+    """Give each demo account this password; create what is missing.
+
+    The driver gets the first alliance, when the programme is loaded.
+    """
     sync_roles()
     accounts = []
     for email, role in roles.DEMO_ACCOUNTS.items():
@@ -33,5 +41,7 @@ def create_demo_accounts(*, password: str) -> list[User]:
         user.set_password(password)
         user.save()
         user.groups.set(Group.objects.filter(name=role))
+        if role == roles.DRIVER and not user.alliances.exists():
+            user.alliances.set(user.alliances.model.objects.all()[:1])
         accounts.append(user)
     return accounts

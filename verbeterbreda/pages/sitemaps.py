@@ -17,6 +17,7 @@ FIXED = [
     "alliances:list",
     "alliances:goals",
     "alliances:actions",
+    "alliances:statuses",
     "alliances:plans",
     "alliances:initiatives",
     "agenda:list",
