@@ -64,6 +64,8 @@ def cancel(*, meeting: Meeting, by: User, now: datetime) -> Meeting:
     if meeting.decision_set.exists():
         raise ValidationError("In deze vergadering is al iets besloten.")
     _change(meeting, by, now, "Vergadering afgezegd.", cancelled_at=now)
+    if meeting.agenda_published_at:
+        request_packs(meeting=meeting, now=now)
     pagecache.bump()
     return meeting
 
