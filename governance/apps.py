@@ -6,6 +6,9 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Bestuur"
 
     def ready(self) -> None:
+        from governance import attention, emails
         from governance.kinds import register_kinds
 
         register_kinds()
+        emails.register()
+        attention.register()

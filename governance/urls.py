@@ -1,6 +1,6 @@
 from django.urls import path
 
-from governance.views import bodies, decisions, meetings
+from governance.views import bodies, decisions, meetings, vacancies
 
 app_name = "governance"
 urlpatterns = [
@@ -23,4 +23,13 @@ urlpatterns = [
     path("vergaderingen/<int:number>/", meetings.meeting, name="meeting"),
     path("vergaderingen/<int:number>.pdf", meetings.meeting_pdf, name="meeting_pdf"),
     path("vergaderingen/<int:number>.ics", meetings.meeting_ics, name="meeting_ics"),
+    path("bestuur/vacatures/", vacancies.vacancy_list, name="vacancies"),
+    path("bestuur/vacatures/<int:number>/", vacancies.vacancy, name="vacancy"),
+    path("bestuur/vacatures/<int:number>/ontvangen/", vacancies.applied, name="applied"),
+    path("bestuur/aanmelding/<str:token>/", vacancies.application, name="application"),
+    path(
+        "bestuur/aanmelding-ingetrokken/",
+        vacancies.application_withdrawn,
+        name="application_withdrawn",
+    ),
 ]

@@ -1,5 +1,5 @@
 """Pages of who governs and what was decided, one file per noun."""
 
-from governance.views import bodies, decisions, meetings
+from governance.views import bodies, decisions, meetings, vacancies
 
-__all__ = ["bodies", "decisions", "meetings"]
+__all__ = ["bodies", "decisions", "meetings", "vacancies"]
