@@ -1,11 +1,25 @@
 """The day for which somebody asks who sits where."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 EARLIEST, LATEST = date(2020, 1, 1), date(2060, 12, 31)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar. What is no day is not shown again: it cannot show that."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            return None
+        return day.isoformat()
 
 
 class DayForm(forms.Form):
@@ -14,7 +28,7 @@ class DayForm(forms.Form):
     datum = forms.DateField(
         label="Op welke dag?",
         input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
         error_messages={
             "required": "Vul een dag in.",
             "invalid": "Die dag bestaat niet. Schrijf de dag zo: 1-6-2024.",
