@@ -5,8 +5,10 @@ what was written, and adds up what was meant.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from budget.models import Cell
 from verbeterbreda.lib import formats
@@ -47,6 +49,16 @@ class Value:
     @property
     def text(self) -> str:
         return self.raw or str(self.kind.label)
+
+    def packed(self) -> list[str | None]:
+        """Return it as JSON can hold it; `unpacked` gives it back."""
+        amounts = (self.amount, self.from_partners)
+        return [self.kind.value, self.raw, *(None if one is None else str(one) for one in amounts)]
+
+    @classmethod
+    def unpacked(cls, packed: Sequence[Any]) -> "Value":
+        kind, raw, *amounts = packed
+        return cls(Cell.Kind(kind), raw, *(Decimal(one) if one else None for one in amounts))
 
 
 def value_of(cell: Cell) -> Value:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from budget.reconciliation import Total
 from budget.reports import BudgetReport, ColumnView
 
 type Value = str | int | Decimal | None
@@ -12,13 +13,18 @@ def head(report: BudgetReport) -> list[str]:
     """Names of the columns: three for each printed column, as printed, kind and amount."""
     names = ["soort_rij", "regel", "blok", "post"]
     for column in report.columns:
-        stem = column.key.replace("-", "_")
-        names += [f"{stem}_zoals_gedrukt", f"{stem}_soort", f"{stem}_bedrag"]
+        name = stem(column.key)
+        names += [f"{name}_zoals_gedrukt", f"{name}_soort", f"{name}_bedrag"]
     return [*names, "toelichting", "bron", "plaats_in_bron"]
 
 
+def stem(key: str) -> str:
+    """The name of a printed column as its three columns in the file begin."""
+    return key.replace("-", "_")
+
+
 def rows(report: BudgetReport) -> list[Row]:
-    """One row per line, then the printed and the computed totals and their difference.
+    """One row per line and per block, then the printed and computed totals and their difference.
 
     Amounts are Decimal euros; what is not an amount is None there and named in the kind.
     """
@@ -37,6 +43,10 @@ def _lines(report: BudgetReport) -> list[Row]:
             result.append(
                 [*row, " ".join(dict.fromkeys(filter(None, notes))), source, line.locator]
             )
+        sums: Row = ["blok", None, section.title, "samen in dit blok"]
+        for total in section.totals:
+            sums += [total.sentence, _kind(total), total.amount]
+        result.append([*sums, "", "eigen berekening", ""])
     return result
 
 
@@ -76,8 +86,7 @@ def _printed(column: ColumnView) -> Row:
 
 
 def _computed(column: ColumnView) -> Row:
-    kind = "ondergrens" if column.total.is_lower_bound else "bedrag"
-    return [column.total.sentence, kind, column.total.amount]
+    return [column.total.sentence, _kind(column.total), column.total.amount]
 
 
 def _difference(column: ColumnView) -> Row:
@@ -85,5 +94,8 @@ def _difference(column: ColumnView) -> Row:
 
 
 def _shortfall(column: ColumnView) -> Row:
-    kind = "ondergrens" if column.total.is_lower_bound else "bedrag"
-    return [column.left_text, kind, column.shortfall]
+    return [column.left_text, _kind(column.total), column.shortfall]
+
+
+def _kind(total: Total) -> str:
+    return "ondergrens" if total.is_lower_bound else "bedrag"

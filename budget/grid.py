@@ -6,7 +6,6 @@ made travels along, signed, so that nobody overwrites what somebody else did mea
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.core import signing
 from django.core.paginator import Page, Paginator
@@ -111,7 +110,7 @@ class Grid:
     def seen(self) -> str:
         """What stands in the cells of this page, to come back with the form."""
         return signing.dumps(
-            {str(item.cell): _packed(item.seen) for item in self.fields}, salt=SALT, compress=True
+            {str(item.cell): item.seen.packed() for item in self.fields}, salt=SALT, compress=True
         )
 
     @property
@@ -230,26 +229,10 @@ def entry_of(value: Value) -> Entry:
     return Entry(Mark(value.kind.value), value.amount)
 
 
-def _packed(value: Value) -> list[str | None]:
-    return [value.kind.value, value.raw, _text(value.amount), _text(value.from_partners)]
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount)
-
-
 def _unpacked(text: str) -> dict[int, Value]:
     """Return what was seen; nothing for a form that we did not make."""
     try:
         found = signing.loads(text, salt=SALT)
     except signing.BadSignature:
         return {}
-    return {
-        int(cell): Value(
-            Cell.Kind(kind),
-            raw,
-            Decimal(amount) if amount else None,
-            Decimal(partners) if partners else None,
-        )
-        for cell, (kind, raw, amount, partners) in found.items()
-    }
+    return {int(cell): Value.unpacked(packed) for cell, packed in found.items()}

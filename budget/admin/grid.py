@@ -1,4 +1,4 @@
-"""The page on which a budget holder types a year in the table they know."""
+"""The pages on which a budget holder fills a year: type in the table, read a file, copy a year."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from budget.entering import Value, understood
 from budget.grid import Grid, grid
+from budget.importing import changes_in, columns_of, preview
 from budget.models import Budget, Cell
 from budget.services.copying import YearIsThereError, copy_budget
 from budget.services.editing import (
@@ -25,6 +26,7 @@ from budget.services.editing import (
 )
 from governance.models import Decision
 from verbeterbreda.accounts.models import User
+from verbeterbreda.lib import sheets
 from verbeterbreda.lib.formats import plural
 
 
@@ -51,6 +53,32 @@ class CopyForm(forms.Form):
     )
 
 
+class FileForm(forms.Form):
+    """The file that the site gave, changed in a spreadsheet."""
+
+    file = forms.FileField(
+        label="Bestand",
+        help_text="CSV of XLSX. Van een Excel-bestand lezen we het eerste blad.",
+        error_messages={"required": "Kies een bestand.", "empty": "Dit bestand is leeg."},
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.budget = budget
+
+    def clean_file(self) -> sheets.Sheet:
+        """Return what the file holds."""
+        upload = self.cleaned_data["file"]
+        if upload.size > sheets.MAX_BYTES:
+            most = sheets.MAX_BYTES // 1024**2
+            raise forms.ValidationError(f"Dit bestand is te groot: hooguit {most} MB.")
+        try:
+            return sheets.read(upload.read(), columns_of(self.budget))
+        except sheets.SheetError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class GridPages:
     """Mixed into the admin of budgets: the table to type in, and a copy for another year."""
 
@@ -61,6 +89,7 @@ class GridPages:
         wrap = self.admin_site.admin_view
         return [
             path("<slug:slug>/tabel/", wrap(self.grid_view), name="budget_grid"),
+            path("<slug:slug>/bestand/", wrap(self.import_view), name="budget_import"),
             path("<slug:slug>/kopie/", wrap(self.copy_view), name="budget_copy"),
         ]
 
@@ -117,6 +146,49 @@ class GridPages:
         what = ", ".join(parts)
         self.log_change(request, budget, f"In de tabel: {what}.")  # type: ignore[attr-defined]
         messages.success(request, f"Bewaard: {what}.")
+
+    def import_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Choose a file → see what would change in which cell → store all of it, or nothing."""
+        budget = self._find(request, slug)
+        if "voorbeeld" in request.POST:
+            return self._second_step(request, budget)
+        form = FileForm(request.POST or None, request.FILES or None, budget=budget)
+        if request.method != "POST" or not form.is_valid():
+            return self._import(request, budget, form=form)
+        shown = preview(budget, form.cleaned_data["file"])
+        return self._import(request, budget, preview=shown, why=WhyForm(), payload=shown.payload)
+
+    def _second_step(self, request: HttpRequest, budget: Budget) -> HttpResponse:
+        payload = request.POST["voorbeeld"]
+        changes = changes_in(payload)
+        if changes is None:
+            messages.error(request, "Dit voorbeeld is te oud. Kies het bestand opnieuw.")
+            return redirect(request.path)
+        why = WhyForm(request.POST)
+        if not why.is_valid():
+            return self._import(request, budget, why=why, payload=payload)
+        try:
+            changed = change_cells(
+                budget=budget,
+                changes=changes,
+                decision=why.cleaned_data["decision"],
+                reason=why.cleaned_data["reason"],
+                by=request.user if isinstance(request.user, User) else None,
+                now=timezone.now(),
+            )
+        except OvertakenError as error:
+            return self._import(
+                request, budget, overtaken=error.cells, form=FileForm(budget=budget)
+            )
+        except NoReasonError as error:
+            why.add_error("reason", str(error))
+            return self._import(request, budget, why=why, payload=payload)
+        self._tell(request, budget, 0, changed)
+        return redirect("admin:budget_grid", budget.pk)
+
+    def _import(self, request: HttpRequest, budget: Budget, **context: Any) -> HttpResponse:
+        title = f"{budget}: een bestand inlezen"
+        return self._page(request, "import", title=title, budget=budget, **context)
 
     def copy_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Begin another year with the lines of this one."""

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from budget import reconciliation
-from budget.models import Budget, Cell, Column, Line
+from budget.models import Amendment, Budget, Cell, Column, Line
 from budget.reconciliation import Mark, Total
 from budget.reports.findings import Finding, findings
-from budget.reports.table import CellView, ColumnView, LineView, SectionView, Without
+from budget.reports.table import CellView, Changed, ColumnView, LineView, SectionView, Without
 from pacts.models import Contradiction, Source
 from verbeterbreda.lib import formats
 
@@ -66,8 +66,11 @@ def budget_report(
     `contradictions` are those of all rooms, by key, when the caller has read them already.
     Raises `Budget.DoesNotExist` for an unknown slug.
     """
-    budget = Budget.objects.select_related("source").get(pk=slug)
-    columns = list(budget.columns.order_by("order"))
+    # The columns bring their budget along; one without any is asked for itself.
+    columns = list(
+        Column.objects.filter(budget=slug).select_related("budget__source").order_by("order")
+    )
+    budget = columns[0].budget if columns else Budget.objects.select_related("source").get(pk=slug)
     lines = list(
         Line.objects.filter(section__budget=budget)
         .select_related("section", "source")
@@ -79,9 +82,10 @@ def budget_report(
             "line_id", "column_id", "kind", "raw", "amount", "from_partners", "note"
         )
     }
+    trail = _trail(slug)
     notes = _notes(slug, contradictions)
     views = [
-        (line, _line(line, columns, cells, _of_line(notes, f"line-{slug}-{line.number}")))
+        (line, _line(line, columns, cells, trail, _of_line(notes, f"line-{slug}-{line.number}")))
         for line in lines
     ]
     return BudgetReport(
@@ -111,10 +115,11 @@ def _line(
     line: Line,
     columns: list[Column],
     cells: dict[tuple[int, int], Cell],
+    trail: dict[int, list[Changed]],
     notes: tuple[Contradiction, ...],
 ) -> LineView:
     views = tuple(
-        _cell(column, cells.get((line.pk, column.pk)), _label(column, columns))
+        _cell(column, cells.get((line.pk, column.pk)), trail, _label(column, columns))
         for column in columns
     )
     pairs = list(zip(columns, views, strict=True))
@@ -133,7 +138,9 @@ def _line(
     )
 
 
-def _cell(column: Column, cell: Cell | None, title: str) -> CellView:
+def _cell(
+    column: Column, cell: Cell | None, trail: dict[int, list[Changed]], title: str
+) -> CellView:
     return CellView(
         column_key=column.key,
         column_title=title,
@@ -143,7 +150,27 @@ def _cell(column: Column, cell: Cell | None, title: str) -> CellView:
         note=cell.note if cell else "",
         is_misprinted=bool(cell and cell.amount and reconciliation.is_misprinted(cell.raw)),
         from_partners=cell.from_partners if cell else None,
+        changes=tuple(trail.get(cell.pk, ())) if cell else (),
     )
+
+
+def _trail(slug: str) -> dict[int, list[Changed]]:
+    """What changed in each cell since the table was published, the first change first."""
+    trail: dict[int, list[Changed]] = {}
+    rows = Amendment.objects.filter(cell__line__section__budget=slug).select_related("decision")
+    for row in rows.order_by("made_at", "pk"):
+        decision = row.decision
+        trail.setdefault(row.cell_id, []).append(
+            Changed(
+                was=row.old_raw or row.get_old_kind_display(),
+                became=row.new_raw or row.get_new_kind_display(),
+                on=formats.local(row.made_at).date(),
+                reason=row.reason,
+                decision=str(decision) if decision else "",
+                decision_url=decision.get_absolute_url() if decision else "",
+            )
+        )
+    return trail
 
 
 def _label(column: Column, columns: list[Column]) -> str:

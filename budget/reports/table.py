@@ -1,6 +1,7 @@
 """The printed table as the page says it: cells, lines, sections and columns."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from budget.models import Cell, Column
@@ -10,8 +11,20 @@ from verbeterbreda.lib import formats
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A cell got another value after the table was published: from what to what, when and why."""
+
+    was: str
+    became: str
+    on: date
+    reason: str
+    decision: str
+    decision_url: str
+
+
+@dataclass(frozen=True)
 class CellView:
-    """A cell as it was printed. `text` is empty when nothing stands there; see `mark`."""
+    """A cell as it stands. `text` is empty when nothing stands there; see `mark`."""
 
     column_key: str
     column_title: str
@@ -21,6 +34,7 @@ class CellView:
     note: str
     is_misprinted: bool
     from_partners: Decimal | None = None
+    changes: tuple[Changed, ...] = ()
 
     @property
     def mark_label(self) -> str:
@@ -44,6 +58,11 @@ class LineView:
     source: Source | None
     locator: str
     quote: str
+
+    @property
+    def changes(self) -> list[tuple[str, Changed]]:
+        """What changed on this line after publication, each with the name of its column."""
+        return [(cell.column_title, change) for cell in self.cells for change in cell.changes]
 
     @property
     def empty_titles(self) -> list[str]:
@@ -73,6 +92,12 @@ class SectionView:
     title: str
     lines: tuple[LineView, ...]
     totals: tuple[Total, ...]
+
+    @property
+    def sums(self) -> list[tuple[str, Total]]:
+        """The sum of each column in this block, with the name of the column."""
+        titles = [cell.column_title for cell in self.lines[0].cells]
+        return list(zip(titles, self.totals, strict=True))
 
 
 @dataclass(frozen=True)

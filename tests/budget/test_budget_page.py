@@ -1,8 +1,14 @@
 """The budget pages read like the print, and say what does not add up."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from budget.entering import understood, value_of
+from budget.models import Cell
 from budget.reports import budget_report
+from budget.services.editing import Change, change_cells
+from governance.models import Body, Decision
 
 pytestmark = pytest.mark.django_db
 SPACE = "\N{NO-BREAK SPACE}"
@@ -94,11 +100,42 @@ def test_the_list_names_who_gives_and_what_is_unknown(resident):
 
 
 @pytest.mark.parametrize("slug", ["2023", "doorkijk-2024-2026"])
-def test_a_budget_needs_six_queries(slug, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+def test_a_budget_needs_seven_queries(slug, django_assert_max_num_queries):
+    with django_assert_max_num_queries(7):
         budget_report(slug)
 
 
 @pytest.mark.parametrize("ending", ["/", ".csv", ".xlsx", ".pdf"])
 def test_an_unknown_budget_is_not_found(resident, ending):
     assert resident.get(f"/begroting/1999{ending}").status_code == 404
+
+
+def test_a_block_says_what_it_adds_up_to(resident):
+    report = budget_report("2023")
+    page = words(resident, "/begroting/2023/")
+    assert page.count("Samen in dit blok") == len(report.sections) == 4
+    homes = report.sections[1].totals[0]
+    assert homes.is_lower_bound
+    assert homes.text.replace(SPACE, " ") in page
+
+
+def test_a_changed_cell_says_what_it_was_and_by_which_decision(resident, staff):
+    cell = Cell.objects.get(line__section__budget="2023", line__number=6, column__key="kosten")
+    decision = Decision.objects.create(
+        body=Body.objects.get(pk="bestuur"),
+        number="2026-1",
+        decided_on=date(2026, 11, 1),
+        title="De bieb",
+        wording="Het bestuur stelt het bedrag vast.",
+    )
+    change_cells(
+        budget=cell.line.section.budget,
+        changes=[Change(cell.pk, value_of(cell), understood("€ 100.000"))],
+        decision=decision,
+        by=staff,
+        now=datetime(2026, 11, 22, 12, tzinfo=UTC),
+    )
+    page = words(resident, "/begroting/2023/")
+    assert "Kosten: eerst ntb, sinds 22 november 2026 € 100.000." in page
+    assert decision.get_absolute_url() in resident.get("/begroting/2023/").content.decode()
+    assert "minstens € 2.680.000" in page
