@@ -6,6 +6,9 @@ class AlliancesConfig(AppConfig):
     verbose_name = "Allianties en acties"
 
     def ready(self) -> None:
+        from alliances.attention import silent_actions
         from alliances.kinds import register_kinds
+        from verbeterbreda.lib import attention
 
         register_kinds()
+        attention.register(silent_actions)

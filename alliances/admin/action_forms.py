@@ -147,6 +147,10 @@ class RoleForm(RowForm):
         model = ActionRole
         fields = ["organisation", "role", "note"]
 
+    def has_changed(self) -> bool:
+        """A row that only has the role it began with is an empty row."""
+        return bool(set(self.changed_data) - {"role"})
+
 
 class MilestoneForm(RowForm):
     due = MomentField(label="uiterlijk", required=False, help_text="Zo precies als je weet.")
