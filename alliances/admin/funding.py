@@ -35,7 +35,8 @@ class WithinCommitment(BaseInlineFormSet):
         if self.instance.pk is None:
             return Decimal(0)
         here = [form.instance.pk for form in self.initial_forms]
-        rows = self.model._base_manager.filter(commitment=self.instance).exclude(pk__in=here)
+        rows = self.get_queryset().model._base_manager.filter(commitment=self.instance)
+        rows = rows.exclude(pk__in=here)
         return rows.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 

@@ -1,5 +1,7 @@
 """Which part of committed money goes to which action."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from alliances.models.actions import Action
@@ -8,6 +10,9 @@ from budget.models import Commitment
 
 class Funding(models.Model):
     """The share of a commitment that one action gets; its goal and places are the action's."""
+
+    # Filled by reports.rows.fundings(): what was paid of the whole commitment, None without.
+    paid_sum: Decimal | None
 
     action = models.ForeignKey(
         Action, verbose_name="actie", on_delete=models.PROTECT, related_name="fundings"

@@ -2,6 +2,7 @@
 
 from alliances.reports.actions import ActionReport, action_report, notes_about, tree
 from alliances.reports.alliances import AllianceReport, alliance_report
+from alliances.reports.contributions import other_contributions
 from alliances.reports.goals import GoalReport, goal_report
 from alliances.reports.organisations import OrganisationReport, organisation_report
 from alliances.reports.plans import YearPlanReport, year_plan_report
@@ -21,6 +22,7 @@ __all__ = [
     "goal_report",
     "notes_about",
     "organisation_report",
+    "other_contributions",
     "tree",
     "year_plan_report",
     "year_report",

@@ -12,7 +12,7 @@ from alliances.progress import COUNTED, Progress, progress_of
 from alliances.reports.actions import notes_about
 from alliances.reports.contributions import ContributionView, contributions_to
 from alliances.reports.rollups import Promised, PromisedLine, RollUp, promised_to, roll_up
-from alliances.reports.rows import ActionRow, action_rows
+from alliances.reports.rows import ActionRow, action_rows, as_listed
 from budget.reports import commitment_view, commitments, in_cents, sum_or_none
 from pacts.models import Contradiction, Goal
 from verbeterbreda.lib import formats
@@ -100,7 +100,7 @@ def alliance_report(slug: str) -> AllianceReport:
 
 
 def _line(goal: Goal, rows: Sequence[ActionRow]) -> GoalLine:
-    own = tuple(row for row in rows if row.goal == goal.key)
+    own = as_listed(row for row in rows if row.goal == goal.key)
     return GoalLine(goal, own, progress_of(own))
 
 

@@ -41,6 +41,11 @@ def contributions_to(goals: Sequence[Goal]) -> tuple[ContributionView, ...]:
     return views(found)
 
 
+def other_contributions() -> tuple[ContributionView, ...]:
+    """What was brought in for the programme as a whole, for no goal in particular."""
+    return views(Contribution.objects.filter(goals=None, actions=None))
+
+
 def views(found: QuerySet[Contribution]) -> tuple[ContributionView, ...]:
     keys = StringAgg("goals__key", delimiter=Value(" "))
     rows = found.select_related("source").annotate(goal_keys=keys).prefetch_related("actions")

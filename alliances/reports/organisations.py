@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from alliances.models import Action, ActionRole, PartnerShare, YearPlan
 from alliances.reports.rollups import RollUp, promised_to, roll_up
-from alliances.reports.rows import ActionRow, action_rows
+from alliances.reports.rows import ActionRow, action_rows, as_listed
 from budget.reports import sum_or_none
 from pacts.models import Organisation, Pledge
 from pacts.reports.organisations import PledgeLine, pledge_line
@@ -103,7 +103,8 @@ def _groups(rows: Sequence[ActionRow], roles: Sequence[ActionRole]) -> tuple[Rol
     groups = []
     for role, title in TITLES.items():
         notes = {found.action_id: found.note for found in roles if found.role == role}
-        members = tuple(RoleRow(row, notes[row.slug]) for row in rows if row.slug in notes)
+        listed = as_listed(row for row in rows if row.slug in notes)
+        members = tuple(RoleRow(row, notes[row.slug]) for row in listed)
         if members:
             groups.append(RoleGroup(str(role.label), title, members))
     return tuple(groups)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from alliances.progress import RULE, Progress, progress_of
-from alliances.reports.rows import ActionRow
+from alliances.reports.rows import ActionRow, as_listed
 from budget.reports import CommitmentView, sum_or_none
 from verbeterbreda.lib import charts, formats
 from verbeterbreda.lib.charts import CountPart, Figure
@@ -84,7 +84,9 @@ def roll_up(
     *,
     without_year: int = 0,
 ) -> RollUp:
-    return RollUp(key, tuple(rows), progress_of(rows, without_year=without_year), tuple(promised))
+    return RollUp(
+        key, as_listed(rows), progress_of(rows, without_year=without_year), tuple(promised)
+    )
 
 
 def picture_of(progress: Progress, chart_id: str) -> ProgressPicture | None:

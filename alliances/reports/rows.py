@@ -1,6 +1,7 @@
 """One action as the roll-up pages say it, and its share of promised money. Page and CSV alike."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,6 +56,8 @@ class ActionRow:
     shares: tuple[Share, ...]
     source: str
     changed_on: date
+    is_below: bool = False
+    """Whether the action that it is a part of stands in the same list."""
 
     @property
     def has_year(self) -> bool:
@@ -89,6 +92,13 @@ def action_rows(actions: ActionQuerySet) -> tuple[ActionRow, ...]:
         .prefetch_related("neighbourhoods", Prefetch("fundings", fundings()))
     )
     return tuple(map(_row, wanted))
+
+
+def as_listed(rows: Iterable[ActionRow]) -> tuple[ActionRow, ...]:
+    """The rows of one list, in which a part stands below the action it belongs to."""
+    found = tuple(rows)
+    here = {row.slug for row in found}
+    return tuple(replace(row, is_below=row.parent in here) for row in found)
 
 
 def _lead_names() -> Subquery:
@@ -130,12 +140,13 @@ def _row(action: Action) -> ActionRow:
 
 def fundings() -> QuerySet[Funding]:
     """Shares of promised money with all that `share` says of them, in one query."""
-    return Funding.objects.select_related(
+    found = Funding.objects.select_related(
         "commitment__decision", "commitment__line__section__budget"
-    ).annotate(paid_sum=paid("commitment_id"))
+    )
+    return found.annotate(paid_sum=paid("commitment_id"))  # type: ignore[no-redef]
 
 
 def share(funding: Funding) -> Share:
     """Say what an action gets; ask `fundings()` for the rows."""
-    view = commitment_view(funding.commitment, funding.paid_sum)  # type: ignore[attr-defined]
+    view = commitment_view(funding.commitment, funding.paid_sum)
     return Share(funding.amount, view, funding.note)

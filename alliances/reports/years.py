@@ -12,6 +12,7 @@ from alliances.reports.rollups import Promised, PromisedLine, RollUp, roll_up
 from alliances.reports.rows import ActionRow, action_rows
 from budget.models import Budget, Commitment
 from budget.reports import commitment_view, commitments
+from verbeterbreda.lib import formats
 from verbeterbreda.lib.moments import Moment
 
 LATEST_YEAR = 2040
@@ -62,6 +63,21 @@ class YearReport:
         return [("Jaren", reverse("alliances:years"))]
 
     @property
+    def introduction(self) -> str:
+        """How many there are, and how many might be, in two sentences."""
+        here = len(self.roll.rows)
+        if not here:
+            return f"De bronnen plaatsen geen actie in {self.year}."
+        said = formats.plural(here, "actie of deelactie", "acties en deelacties")
+        sentences = [f"De bronnen plaatsen {said} in {self.year}."]
+        if without := self.roll.progress.without_year:
+            others = formats.plural(without, "actie", "acties")
+            sentences.append(
+                f"Bij {others} staat geen jaar; misschien gebeurt daar ook iets van in {self.year}."
+            )
+        return " ".join(sentences)
+
+    @property
     def note(self) -> str:
         """What has to be said of the plan: that it is a reconstruction, or still missing."""
         if self.plan is None:
@@ -71,16 +87,17 @@ class YearReport:
 
 def year_report(year: int) -> YearReport:
     """Return what runs in a year. Raises Action.DoesNotExist for a year outside the programme."""
-    rows = action_rows(Action.objects.all())
-    known = years_of(rows)
+    known = known_years()
     if year not in known:
         raise Action.DoesNotExist
+    rows = action_rows(Action.objects.all())
     own = [row for row in rows if row.runs_in(year)]
     without = sum(not row.has_year and not row.has_parts for row in rows)
+    roll = roll_up(f"jaar-{year}", own, [_promised_for(year)], without_year=without)
     return YearReport(
         year=year,
-        roll=roll_up(f"jaar-{year}", own, [_promised_for(year)], without_year=without),
-        goals=_by_goal(own),
+        roll=roll,
+        goals=_by_goal(roll.rows),
         milestones=_milestones(year),
         plan=YearPlan.objects.public().filter(pk=year).first(),
         budgets=tuple(Budget.objects.filter(from_year__lte=year, until_year__gte=year)),
@@ -101,13 +118,14 @@ def years_report() -> tuple[YearLine, ...]:
             plan=plans[year].get_state_display() if year in plans else "",
             plan_url=plans[year].get_absolute_url() if year in plans else "",
         )
-        for year in years_of(rows)
+        for year in known_years()
     )
 
 
-def years_of(rows: Sequence[ActionRow]) -> list[int]:
+def known_years() -> list[int]:
     """The years from the first to the last that is named, with plans and promises between."""
-    named = {year for row in rows for year in (row.from_year, row.until_year) if year}
+    actions = Action.objects.values_list("from_year", "until_year")
+    named = {year for years in actions for year in years if year}
     named.update(YearPlan.objects.public().values_list("year", flat=True))
     named.update(Commitment.objects.values_list("year", flat=True))
     if not named:

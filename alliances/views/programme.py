@@ -22,7 +22,8 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
     )
     alliances = alliances.order_by("building_block__order")
     alliances = alliances.prefetch_related("building_block__goals")
-    return TemplateResponse(request, "alliances/list.html", {"alliances": alliances})
+    context = {"alliances": alliances, "others": reports.other_contributions()}
+    return TemplateResponse(request, "alliances/list.html", context)
 
 
 @login_not_required

@@ -1,5 +1,7 @@
 """Money that was promised by a decision, and what was paid of it."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from budget.models.tables import Line
@@ -8,6 +10,9 @@ from governance.models import Decision
 
 class Commitment(models.Model):
     """Money of a budget line that a decision promised. Without a decision there is none."""
+
+    # Filled by reports.commitments(): what was paid, None without payments.
+    paid_sum: Decimal | None
 
     line = models.ForeignKey(
         Line, verbose_name="begrotingsregel", on_delete=models.PROTECT, related_name="commitments"

@@ -35,9 +35,8 @@ class CommitmentView:
 
 def commitments() -> models.QuerySet[Commitment]:
     """Commitments with all that a view of them needs, in one query."""
-    return Commitment.objects.select_related("decision", "line__section__budget").annotate(
-        paid_sum=paid("pk")
-    )
+    found = Commitment.objects.select_related("decision", "line__section__budget")
+    return found.annotate(paid_sum=paid("pk"))  # type: ignore[no-redef]
 
 
 def paid(commitment: str) -> models.Subquery:

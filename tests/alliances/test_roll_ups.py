@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from alliances import reports
 from alliances.models import Action, ActionRole, Contribution, Milestone, PartnerShare, YearPlan
@@ -306,3 +308,50 @@ def test_every_goal_and_alliance_has_its_page_and_file(resident: Client) -> None
     for key in Goal.objects.values_list("key", flat=True):
         rows = table(resident, f"/doelen/{key.lower()}.csv")
         assert {row["doel"] for row in rows if row["soort_rij"] == "actie"} == {key}
+
+
+# --- The whole -----------------------------------------------------------------------------------
+
+CENTS = st.integers(1, 10_000_000).map(lambda cents: Decimal(cents) / 100)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(
+        st.tuples(st.integers(6, 21), CENTS, st.lists(st.integers(0, 64), max_size=4)), max_size=5
+    )
+)
+def test_what_is_divided_and_what_is_not_are_all_that_was_promised(
+    db: None, made: list[tuple[int, Decimal, list[int]]]
+) -> None:
+    """Over the alliances together, to the cent, whatever is promised and however it is divided."""
+    slugs = list(Action.objects.values_list("pk", flat=True))
+    with transaction.atomic():
+        for number, amount, actions in made:
+            promised = committed.commitment(str(amount), line=number)
+            share = (amount / (len(actions) + 1)).quantize(Decimal("0.01"), ROUND_DOWN)
+            for at in set(actions) if share else ():
+                committed.funding(promised, slugs[at], str(share))
+        reported = [
+            reports.alliance_report(slug)
+            for slug in ("goed-wonen", "leefbaar-inkomen", "kunnen-worden")
+        ]
+        sections = [section for report in reported for section in report.roll.sections]
+        totals = [section.total for section in sections if section.total is not None]
+        assert sum(totals, Decimal(0)) == sum((amount for _, amount, _ in made), Decimal(0))
+        for report in reported:
+            lines = [line.promised for line in report.goals if line.promised is not None]
+            assert sum(lines, Decimal(0)) == (report.roll.promised[0].total or Decimal(0))
+        transaction.set_rollback(True)
+
+
+def test_what_was_brought_in_for_the_whole_programme_stands_with_the_alliances(
+    resident: Client,
+) -> None:
+    text = main_text(resident.get("/allianties/"))
+    assert "Vier coördinatoren bij de gemeente" in text
+    assert "De bronnen zeggen niet waar dit is gebleven." in text

@@ -37,6 +37,10 @@ def all_charts(text: str = "De kloof wordt kleiner.") -> dict[str, str]:
         "money": charts.stacked_money_bar(
             chart_id="f", title=text, parts=[(text, 100), ("b", None), ("c", 0)]
         ).svg,
+        "counts": charts.stacked_count_bar(
+            chart_id="i", title=text,
+            parts=[charts.CountPart(text, 3, "full"), charts.CountPart("b", 1, "crosses")],
+        ).svg,
         "strokes": charts.progress_strokes(chart_id="g", title=text, share=0.4),
     }  # fmt: skip
 
@@ -146,3 +150,18 @@ def test_colours_have_contrast():
         assert palette.contrast(colour, palette.PAPER) >= 4.5
     ramp = [palette.contrast(colour, palette.PAPER) for colour in palette.CLASSES]
     assert ramp == sorted(ramp)
+
+
+def test_a_bar_of_counts_refuses_fewer_than_none_and_shows_the_smallest_part() -> None:
+    part = charts.CountPart
+    with pytest.raises(ValueError, match="fewer than none"):
+        charts.stacked_count_bar(chart_id="a", title="b", parts=[part("c", -1, "full")])
+    parts = [part("veel", 10_000, "full"), part("een", 1, "crosses"), part("geen", 0, "dots")]
+    figure = charts.stacked_count_bar(chart_id="a", title="b", parts=parts)
+    widths = [
+        float(box.get("width", "")) for box in ElementTree.fromstring(figure.svg).iter(f"{SVG}rect")
+        if "count-edge" in box.get("class", "")
+    ]
+    assert len(widths) == 2
+    assert min(widths) > 9
+    assert [item.text for item in figure.legend] == ["10.000", "1", "0"]

@@ -3,6 +3,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from alliances.models import Action, Alliance, YearPlan
+from alliances.reports.years import known_years
 from budget.models import Budget
 from governance.models import Decision, Meeting
 from monitor.models import Indicator
@@ -19,6 +20,7 @@ FIXED = [
     "alliances:actions",
     "alliances:statuses",
     "alliances:plans",
+    "alliances:years",
     "alliances:initiatives",
     "agenda:list",
     "governance:board",
@@ -64,6 +66,19 @@ class Organisations(Sitemap):
         return Organisation.objects.public()
 
 
+class WhatOrganisationsDo(Organisations):
+    def location(self, item: Organisation) -> str:
+        return reverse("alliances:organisation", args=[item.slug])
+
+
+class Years(Sitemap):
+    def items(self) -> list[int]:
+        return known_years()
+
+    def location(self, item: int) -> str:
+        return reverse("alliances:year", args=[item])
+
+
 class Events(Sitemap):
     def items(self) -> QuerySet[Event]:
         return Event.objects.filter(is_published=True)
@@ -78,6 +93,8 @@ SITEMAPS = {
     "vast": FixedPages(),
     "agenda": Events(),
     "organisation": Organisations(),
+    "wat-organisaties-doen": WhatOrganisationsDo(),
+    "jaar": Years(),
     "vergadering": Meetings(),
 } | {
     model._meta.model_name or "": Things(model)

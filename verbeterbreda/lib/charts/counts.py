@@ -17,17 +17,17 @@ _NARROWEST = 10.0
 
 @dataclass(frozen=True)
 class CountPart:
-    """A part of the whole: how it is called, how many, and how it is drawn (see PATTERNS)."""
+    """A part of the whole: its name, how many, and how it is drawn (SOLID or one of PATTERNS)."""
 
     label: str
     count: int
     pattern: str
 
 
-# Solid, then ever less ink: what is finished weighs most, also in grey. The marks are drawn in the
-# colour of the text, on the colour of the paper.
+SOLID = "full"
+"""No pattern: on paper the seams between its tiles would show."""
+# Ever less ink: what is finished weighs most, also in grey.
 PATTERNS = {
-    "full": '<rect width="8" height="8" class="count-ink" fill="{ink}"/>',
     "stripes": '<path d="M0 0H5V8H0z" class="count-ink" fill="{ink}"/>',
     "dots": '<circle cx="4" cy="4" r="1.6" class="count-ink" fill="{ink}"/>',
     "crosses": '<path d="M0 0L8 8M8 0L0 8" class="count-warn" stroke="{warn}" stroke-width="2"/>',
@@ -51,7 +51,7 @@ def stacked_count_bar(
     defs, boxes, legend, x = [], [], [], 1.0
     for at, (part, share) in enumerate(zip(parts, shares, strict=True)):
         if share:
-            defs.append(_pattern(f"{chart_id}-{at}", part.pattern))
+            defs.append(_pattern(f"{chart_id}-{at}", part))
             boxes.append(_box(x, share, part, f"{chart_id}-{at}"))
         legend.append(LegendItem(_swatch(f"{chart_id}-{at}-l", part), part.label, _number(part)))
         x += share
@@ -73,8 +73,10 @@ def _shares(counts: Sequence[int], width: float) -> list[float]:
     return [share * scale for share in raw]
 
 
-def _pattern(pattern_id: str, name: str) -> str:
-    marks = PATTERNS[name].format(ink=palette.GREEN, warn=palette.BRICK, grey=palette.GREY)
+def _pattern(pattern_id: str, part: CountPart) -> str:
+    if part.pattern == SOLID:
+        return ""
+    marks = PATTERNS[part.pattern].format(ink=palette.GREEN, warn=palette.BRICK, grey=palette.GREY)
     return (
         f'<pattern id="{escape(pattern_id)}" width="8" height="8" patternUnits="userSpaceOnUse">'
         f'<rect width="8" height="8" class="count-paper" fill="{palette.PAPER}"/>{marks}</pattern>'
@@ -82,18 +84,26 @@ def _pattern(pattern_id: str, name: str) -> str:
 
 
 def _box(x: float, width: float, part: CountPart, pattern_id: str) -> str:
-    words = f"{part.label}: {formats.number(part.count)}"
+    words = f"{part.label}: {_number(part)}"
     return (
-        f'<rect class="count-edge" x="{n(x)}" y="2" width="{n(width)}" height="{_HEIGHT - 4}" '
-        f'fill="url(#{escape(pattern_id)})" stroke="{palette.INK}" stroke-width="1.5">'
+        f'<rect class="{_names(part)}" x="{n(x)}" y="2" width="{n(width)}" height="{_HEIGHT - 4}" '
+        f'fill="{_paint(part, pattern_id)}" stroke="{palette.INK}" stroke-width="1.5">'
         f"<title>{escape(words)}</title></rect>"
     )
+
+
+def _paint(part: CountPart, pattern_id: str) -> str:
+    return palette.GREEN if part.pattern == SOLID else f"url(#{escape(pattern_id)})"
+
+
+def _names(part: CountPart) -> str:
+    return "count-edge count-ink" if part.pattern == SOLID else "count-edge"
 
 
 def _swatch(pattern_id: str, part: CountPart) -> SafeString:
     return SafeString(
         '<svg xmlns="http://www.w3.org/2000/svg" class="swatch" aria-hidden="true" width="20" '
-        f'height="20" viewBox="0 0 20 20"><defs>{_pattern(pattern_id, part.pattern)}</defs>'
-        f'<rect class="count-edge" x="2" y="2" width="16" height="16" '
-        f'fill="url(#{escape(pattern_id)})" stroke="{palette.INK}" stroke-width="1"/></svg>'
+        f'height="20" viewBox="0 0 20 20"><defs>{_pattern(pattern_id, part)}</defs>'
+        f'<rect class="{_names(part)}" x="2" y="2" width="16" height="16" '
+        f'fill="{_paint(part, pattern_id)}" stroke="{palette.INK}" stroke-width="1"/></svg>'
     )

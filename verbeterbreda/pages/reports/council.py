@@ -18,6 +18,7 @@ from monitor.reports import (
 )
 from pacts.models import Pact
 from pacts.reports import counts
+from verbeterbreda.lib import formats
 from verbeterbreda.pages.reports.common import OPEN_PACT
 
 COUNCIL_BUDGET = "2023"
@@ -117,10 +118,11 @@ def _changes(limit: int = 10) -> tuple[Change, ...]:
     """
     edits = ActionVersion.objects.published().filter(number__gt=1, revision=0)
     changes = [
-        Change(published_at.date(), f"Actie {number} {title}", _action_url(slug))
+        Change(formats.local(published_at).date(), f"Actie {number} {title}", _action_url(slug))
         for published_at, number, title, slug in edits.order_by("-published_at").values_list(
             "published_at", "action__number", "content__title", "action_id"
         )[:limit]
+        if published_at
     ]
     corrections = Correction.objects.select_related("indicator")[:limit]
     changes += [

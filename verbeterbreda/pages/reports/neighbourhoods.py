@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from alliances.models import Action, YearPlan
 from alliances.reports.rollups import Promised, RollUp, promised_to, roll_up
-from alliances.reports.rows import ActionRow, action_rows
+from alliances.reports.rows import ActionRow, action_rows, as_listed
 from monitor.models import Indicator
 from monitor.pictures import place_picture
 from monitor.reports import (
@@ -64,13 +64,13 @@ class NeighbourhoodReport:
         return any(match.match != match.Match.FULL for match in self.matches)
 
     @property
-    def own_actions(self) -> list[ActionRow]:
+    def own_actions(self) -> tuple[ActionRow, ...]:
         """What the sources place here, and not in all neighbourhoods alike."""
-        return [row for row in self.roll.rows if self.neighbourhood.key in row.places]
+        return as_listed(row for row in self.roll.rows if self.neighbourhood.key in row.places)
 
     @property
-    def shared_actions(self) -> list[ActionRow]:
-        return [row for row in self.roll.rows if self.neighbourhood.key not in row.places]
+    def shared_actions(self) -> tuple[ActionRow, ...]:
+        return as_listed(row for row in self.roll.rows if self.neighbourhood.key not in row.places)
 
     @property
     def has_gaps(self) -> bool:
