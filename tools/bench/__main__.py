@@ -12,6 +12,7 @@ ROOMS = {
     "pieces": ("P11", "P15", "P16"),
     "pages": ("P1", "P2", "P3"),
     "signing": ("P5", "P5+", "P7", "P7+"),
+    "documents": ("P8", "P9", "P10"),
 }
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
 from django.utils import timezone
 from django.views.decorators.cache import cache_page
@@ -15,6 +15,7 @@ from alliances.models import Action
 from pacts.forms import SignForm
 from pacts.models import PactVersion, Signature
 from pacts.models.signatures import new_receipt_code
+from verbeterbreda.documents.services import latest
 
 TABLE = """
 CREATE TABLE bench_signature (
@@ -55,6 +56,21 @@ def cached(request: HttpRequest) -> HttpResponse:
 def fifty_rows(request: HttpRequest) -> HttpResponse:
     """Read fifty rows and write their titles, the least a list can do."""
     return HttpResponse("\n".join(action.title for action in Action.objects.all()[:50]))
+
+
+@login_not_required
+def file(request: HttpRequest) -> FileResponse:
+    """Hand out the file of the work plan, from a place that is known beforehand."""
+    response = FileResponse(open(work_plan_path(), "rb"), content_type="application/pdf")  # noqa: SIM115
+    response["Content-Encoding"] = "identity"  # or it would be compressed again each time
+    return response
+
+
+@cache
+def work_plan_path() -> str:
+    edition = latest("werkplan", "2023")
+    assert edition is not None
+    return edition.file.path
 
 
 @login_not_required
@@ -139,6 +155,7 @@ urlpatterns = [
     path("_grens/leeg/", empty),
     path("_grens/bewaard/", cached),
     path("_grens/rijen/", fifty_rows),
+    path("_grens/bestand/", file),
     path("_grens/invoegen/", insert),
     path("_grens/handtekening/", insert_signature),
     path("_grens/wijzigen/<int:number>/", update),
