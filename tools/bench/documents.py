@@ -21,7 +21,7 @@ ROUNDS = 7
 FEW, MANY = 45, 400
 """Actions on top of those of the programme: over forty pages, and four hundred of them."""
 SECONDS, MEGABYTES = 6, 300
-"""What forty pages may take in a fresh worker (P10), and what they are compared with beyond that."""
+"""What forty pages may take in a fresh worker (P10)."""
 TIMES = {FEW: 1.0, MANY: 4.0}
 """How often those may be taken; 400 actions are more than four times as many pages."""
 
