@@ -25,6 +25,8 @@ from verbeterbreda.lib.sheet_imports import Entry, RowRefusedError, SheetResourc
 
 PARTS = (*versions.LISTS, "roles", "milestones")
 NEEDED = ("goal", "title", "text")
+FOR_THE_BUREAU = ("parent", "goal", "order", "related")
+"""Where an action stands in the programme is not for its driver to change."""
 ALSO_CALLED = {"starts": ("start", "begin"), "ends": ("eind", "einde"), "reason": ("waarom",)}
 
 
@@ -62,6 +64,7 @@ class ActionResource(SheetResource):
         self.published: dict[str, ActionVersion] = {}
         self.at_work: dict[str, ActionVersion] = {}
         self.taken_from: dict[tuple[str, str], Content] = {}
+        self.editable: set[str] | None = None
 
     @classmethod
     def sheet_columns(cls) -> list[sheets.Column]:
@@ -110,6 +113,7 @@ class ActionResource(SheetResource):
                 published_at=None, action__in=self.keys
             ).select_related("by")
         }
+        self.editable = self._editable()
         self._read_older_versions(dataset)
         for row in dataset.dict:
             slug, number = row["slug"], row.get("number", "")
@@ -119,6 +123,13 @@ class ActionResource(SheetResource):
     @property
     def keys(self) -> list[str]:
         return [action.pk for action in self.found.values()]
+
+    def _editable(self) -> set[str] | None:
+        """Return which actions a driver may change; None for who may change all."""
+        if self.user is None or self.user.has_perm("alliances.add_action"):
+            return None
+        mine = Action.objects.editable_by(self.user).filter(pk__in=self.keys)
+        return set(mine.values_list("pk", flat=True))
 
     def find(self, keys: list[str], *, lock: bool) -> dict[Any, Any]:
         """Keys are found however they are written: they are addresses."""
@@ -137,6 +148,8 @@ class ActionResource(SheetResource):
 
     def create(self, entry: Entry, row: Mapping[str, str]) -> bool:
         problems: dict[str, Any] = {}
+        if self.editable is not None:
+            raise ValidationError({"slug": "Nieuwe acties maakt het bureau. Haal deze rij weg."})
         action = entry.instance
         for name in ("slug", "number"):
             value = action.slug if name == "slug" else row.get("number", "")
@@ -158,6 +171,7 @@ class ActionResource(SheetResource):
             if not given.get(name):
                 problems[name] = f"Een nieuwe actie heeft dit nodig: {NAMES[name]}."
         self._finish_row(entry, EMPTY, old | values, row, problems)
+        action.title = values["title"]
         return True
 
     def change(self, entry: Entry, row: Mapping[str, str]) -> bool:
@@ -179,8 +193,19 @@ class ActionResource(SheetResource):
             return False
         if working := self.at_work.get(action.pk):
             problems["slug"] = _told_of_work(working)
+        if self.editable is not None:
+            problems |= self._not_for_a_driver(action, values)
         self._finish_row(entry, now, current | values, row, problems)
         return True
+
+    def _not_for_a_driver(self, action: Action, values: Values) -> dict[str, str]:
+        if self.editable is not None and action.pk not in self.editable:
+            return {
+                "slug": "Deze actie is niet van jouw alliantie. Laat deze rij zoals zij was, of "
+                "haal haar weg."
+            }
+        sentence = "Dit wijzigt alleen het bureau. Zet de cel terug zoals zij was."
+        return {name: sentence for name in FOR_THE_BUREAU if name in values}
 
     def _read(self, row: Mapping[str, str], old: Values) -> tuple[Values, dict[str, Any]]:
         values: Values = {}

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
 from monitor.models import Claim, Correction, Indicator, Observation
+from verbeterbreda.lib.sheet_admin import SheetExportAdmin
 
 PROVENANCE: Any = ("Herkomst", {"fields": ["source", "locator", "quote"]})
 
@@ -46,7 +46,7 @@ class ObservationResource(ModelResource):
 
 
 @admin.register(Observation)
-class ObservationAdmin(ExportMixin, admin.ModelAdmin):
+class ObservationAdmin(SheetExportAdmin, admin.ModelAdmin):
     resource_classes = [ObservationResource]
     list_display = ["indicator", "area", "period", "value", "status"]
     list_filter = ["status", "period", "indicator"]

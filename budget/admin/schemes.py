@@ -1,11 +1,11 @@
 """Who gives money, and what was used of it."""
 
 from django.contrib import admin
-from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
 from budget.admin.base import PROVENANCE
 from budget.models import Scheme
+from verbeterbreda.lib.sheet_admin import SheetExportAdmin
 
 
 class SchemeResource(ModelResource):
@@ -16,7 +16,7 @@ class SchemeResource(ModelResource):
 
 
 @admin.register(Scheme)
-class SchemeAdmin(ExportMixin, admin.ModelAdmin):
+class SchemeAdmin(SheetExportAdmin, admin.ModelAdmin):
     resource_classes = [SchemeResource]
     list_display = ["name", "giver", "amount_text", "period_text"]
     list_filter = ["giver"]

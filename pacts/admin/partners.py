@@ -4,30 +4,24 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, XLSX
-from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
 from pacts.admin.base import PROVENANCE
 from pacts.models import Organisation
+from verbeterbreda.lib.sheet_admin import SheetImportAdmin
+from verbeterbreda.lib.sheet_imports import SheetResource
 
 
-class OrganisationResource(ModelResource):
+class OrganisationResource(SheetResource):
     class Meta:
         model = Organisation
         import_id_fields = ["slug"]
         fields = ["slug", "name", "kind", "is_role", "description", "website"]
-        skip_unchanged = True
-        report_skipped = False
-        clean_model_instances = True
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
+class OrganisationAdmin(SheetImportAdmin, SimpleHistoryAdmin):
     resource_classes = [OrganisationResource]
-    import_formats = [CSV]
-    export_formats = [CSV, XLSX]
     list_display = ["name", "kind", "is_role", "network"]
     list_filter = ["kind", "is_role", "network"]
     search_fields = ["name"]

@@ -9,7 +9,9 @@ import openpyxl
 
 from alliances.models import Action
 from alliances.resources import ActionResource
+from verbeterbreda.lib import tables
 from verbeterbreda.lib.sheet_imports import Plan, SheetCSV, SheetXLSX
+from verbeterbreda.lib.tables import without_control
 
 type Table = list[list[Any]]
 type Edits = Callable[[Table], Table]
@@ -24,7 +26,7 @@ def exported(kind: str = "csv") -> bytes:
 def table_of(content: bytes) -> Table:
     if content.startswith(b"PK"):
         page = openpyxl.load_workbook(BytesIO(content)).active
-        return [["" if cell is None else cell for cell in row] for row in page.values]
+        return [[_shown(cell) for cell in row] for row in page.values]
     text = content.decode("utf-8-sig")
     return list(csv.reader(StringIO(text, newline=""), delimiter=";"))
 
@@ -35,15 +37,23 @@ def csv_of(table: Table, *, delimiter: str = ";", encoding: str = "utf-8-sig") -
     return out.getvalue().encode(encoding, "replace")
 
 
+def _shown(value: Any) -> Any:
+    """What a program shows of a cell; openpyxl leaves this to us."""
+    if value is None:
+        return ""
+    return value.replace("_x005F_", "_") if isinstance(value, str) else value
+
+
 def xlsx_of(table: Table) -> bytes:
     book = openpyxl.Workbook()
-    for cells in table:
-        book.active.append([None] * len(cells))
+    for row, cells in enumerate(table, 1):
         for at, value in enumerate(cells, 1):
-            cell = book.active.cell(book.active.max_row if cells else 1, at)
-            cell.value = None if value == "" else value
-            if isinstance(value, str) and value:
-                cell.data_type = "s"
+            if value in (None, ""):
+                continue
+            cell = book.active.cell(row, at)
+            is_text = isinstance(value, str)
+            cell.value = tables.ESCAPE.sub("_x005F_", without_control(value)) if is_text else value
+            cell.data_type = "s" if is_text else cell.data_type
     out = BytesIO()
     book.save(out)
     return out.getvalue()

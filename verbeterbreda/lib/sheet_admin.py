@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -82,22 +82,31 @@ class UploadForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
-class SheetExportAdmin(ExportMixin):
+class SheetExportAdmin(ExportMixin, admin.ModelAdmin):
     """Takes a table out, as it is filtered on the page that the button is on."""
 
     export_formats = FORMATS
     export_form_class = FormatForm
     export_template_name = "admin/sheets/export.html"
 
+    def get_export_data(
+        self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any
+    ) -> bytes:
+        """Return the file, with numbers and days as such: our formats know how to write them."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        kwargs["force_native_type"] = True
+        data = self.get_data_for_export(request, queryset, **kwargs)
+        return file_format.export_data(data)  # type: ignore[no-any-return]
+
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
-        name = self.opts.verbose_name_plural.replace(" ", "-")
+        name = str(self.opts.verbose_name_plural).replace(" ", "-")
         return f"{name}-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
 
 
-class SheetImportAdmin(SheetExportAdmin, ImportExportMixin):
+class SheetImportAdmin(ImportExportMixin, SheetExportAdmin):
     """Takes a table out and brings it back: preview, then all of it or nothing."""
 
-    opts: Any
     import_explanation: Sequence[str] = ()
     """Sentences for this table, on the page that asks for the file."""
 
@@ -108,44 +117,46 @@ class SheetImportAdmin(SheetExportAdmin, ImportExportMixin):
         form = UploadForm(resource, request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
             about = {"columns": resource.sheet_columns(), "explanation": self.import_explanation}
-            return self._page(request, "choose", form=form, **about)
+            return self._sheet_page(request, "choose", form=form, **about)
         upload = form.cleaned_data["file"]
-        return self._preview(request, upload, _planned(self._resource(request, upload), upload))
+        return self._show_plan(
+            request, upload, _planned(self._sheet_resource(request, upload), upload)
+        )
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Write what was shown, or show anew what has become something else."""
-        return require_POST(self._process)(request)
+        return require_POST(self._confirm_plan)(request)
 
-    def _process(self, request: HttpRequest) -> HttpResponse:
+    def _confirm_plan(self, request: HttpRequest) -> HttpResponse:
         self._only_for_who_may(request)
         opened = _unpacked(request.POST.get("voorbeeld", ""))
         if opened is None:
             messages.error(
                 request, "Dit voorbeeld is verlopen. Er is niets ingelezen. Kies het bestand weer."
             )
-            return HttpResponseRedirect(self._address("import"))
+            return HttpResponseRedirect(self._sheet_address("import"))
         upload, seen = opened
-        resource = self._resource(request, upload)
+        resource = self._sheet_resource(request, upload)
         try:
             plan = _planned(resource, upload, dry_run=False, seen=seen)
         except (ChangedMeanwhileError, RowRefusedError, DatabaseError) as error:
-            again = _planned(self._resource(request, upload), upload)
-            return self._preview(request, upload, again, failure=error)
+            again = _planned(self._sheet_resource(request, upload), upload)
+            return self._show_plan(request, upload, again, failure=error)
         if plan.problems:
-            return self._preview(request, upload, plan, failure=ChangedMeanwhileError())
-        self._log(request, plan, upload)
-        messages.success(request, f"Ingelezen uit {upload.name}: {self._told(plan)}.")
-        return HttpResponseRedirect(self._address("changelist"))
+            return self._show_plan(request, upload, plan, failure=ChangedMeanwhileError())
+        self._log_plan(request, plan, upload)
+        messages.success(request, f"Ingelezen uit {upload.name}: {self._told_of(plan)}.")
+        return HttpResponseRedirect(self._sheet_address("changelist"))
 
     def _only_for_who_may(self, request: HttpRequest) -> None:
         if not self.has_import_permission(request):
             raise PermissionDenied
 
-    def _resource(self, request: HttpRequest, upload: Upload) -> SheetResource:
+    def _sheet_resource(self, request: HttpRequest, upload: Upload) -> SheetResource:
         resource = self.get_import_resource_classes(request)[0]
         return resource(user=request.user, lost_letters=upload.lost_letters)
 
-    def _preview(
+    def _show_plan(
         self,
         request: HttpRequest,
         upload: Upload,
@@ -153,7 +164,7 @@ class SheetImportAdmin(SheetExportAdmin, ImportExportMixin):
         failure: Exception | None = None,
     ) -> HttpResponse:
         payload = "" if plan.problems else _packed(upload, plan)
-        return self._page(
+        return self._sheet_page(
             request,
             "preview",
             plan=plan,
@@ -163,23 +174,23 @@ class SheetImportAdmin(SheetExportAdmin, ImportExportMixin):
             failure=failure,
             is_changed=isinstance(failure, ChangedMeanwhileError),
             is_refused=isinstance(failure, RowRefusedError),
-            told=self._told(plan),
+            told=self._told_of(plan),
             shown=[(entry, [marked(each) for each in entry.differences]) for entry in plan.entries],
-            process_url=self._address("process_import"),
+            process_url=self._sheet_address("process_import"),
         )
 
-    def _page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    def _sheet_page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
         title = f"{str(self.opts.verbose_name_plural).capitalize()} inlezen"
         context |= self.admin_site.each_context(request)
-        context |= {"opts": self.opts, "title": title, "import_url": self._address("import")}
+        context |= {"opts": self.opts, "title": title, "import_url": self._sheet_address("import")}
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]  # of the admin
         return TemplateResponse(request, f"admin/sheets/{name}.html", context)
 
-    def _address(self, page: str) -> str:
+    def _sheet_address(self, page: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")
 
-    def _told(self, plan: Plan) -> str:
-        one, many = self.opts.verbose_name, self.opts.verbose_name_plural
+    def _told_of(self, plan: Plan) -> str:
+        one, many = str(self.opts.verbose_name), str(self.opts.verbose_name_plural)
         told = [
             f"{formats.plural(len(plan.changed), one, many)} gewijzigd" if plan.changed else "",
             f"{formats.plural(len(plan.new), one, many)} nieuw" if plan.new else "",
@@ -187,7 +198,7 @@ class SheetImportAdmin(SheetExportAdmin, ImportExportMixin):
         ]
         return formats.join_nl(part for part in told if part) or "niets"
 
-    def _log(self, request: HttpRequest, plan: Plan, upload: Upload) -> None:
+    def _log_plan(self, request: HttpRequest, plan: Plan, upload: Upload) -> None:
         for flag, entries in ((ADDITION, plan.new), (CHANGE, plan.changed)):
             if entries:
                 LogEntry.objects.log_actions(

@@ -22,7 +22,7 @@ from verbeterbreda.lib import formats
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(r"[\s\"'\ufeff\u200b\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n']")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 LONGEST_CELL = 32_767
 """Characters, in XLSX."""
 _CHUNK = 64 * 1024
@@ -88,12 +88,31 @@ def _take(buffer: StringIO) -> bytes:
     return piece
 
 
-def csv_to_edit(rows: Iterable[Sequence[str]], header: Sequence[str]) -> bytes:
-    """The table as a Dutch spreadsheet program opens it: semicolons, and a mark for UTF-8."""
+def csv_to_edit(rows: Iterable[Sequence[object]], header: Sequence[str]) -> bytes:
+    """The table as a Dutch spreadsheet program opens it.
+
+    With semicolons and a mark for UTF-8, 1,5 for a number and 3-4-2026 for a day.
+    """
     buffer = StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";")
-    writer.writerows([safe_text(text) for text in row] for row in [header, *rows])
+    writer.writerow([safe_text(name) for name in header])
+    writer.writerows([_typed_text(value) for value in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig", "replace")
+
+
+def _typed_text(value: object) -> str:
+    """A value as people type it. Only text can be taken for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, int | float | Decimal):
+        return format(Decimal(str(value)), "f").replace(".", ",")
+    if isinstance(value, date):
+        day = formats.local(value) if isinstance(value, datetime) else value
+        text = f"{day.day}-{day.month}-{day.year}"
+        return f"{text} {day:%H:%M}" if isinstance(value, datetime) else text
+    return safe_text(str(value))
 
 
 def csv_response(
@@ -160,7 +179,7 @@ def _xlsx_cell(page: Any, value: object, *, bold: bool = False) -> Any:
     if isinstance(value, date):
         return value
     # Without the escape, XLSX takes a text such as _x0041_ for the letter A.
-    cell = WriteOnlyCell(page, _ESCAPE.sub("_x005F_", without_control(str(value))))
+    cell = WriteOnlyCell(page, ESCAPE.sub("_x005F_", without_control(str(value))))
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
