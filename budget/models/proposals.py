@@ -1,6 +1,7 @@
 """New ideas for money, who decides on them and before when, and what was decided."""
 
 from django.db import models
+from django.urls import reverse
 
 from budget.models.schemes import Scheme
 from budget.models.tables import Line
@@ -15,6 +16,7 @@ class Proposal(Sourced):
         PARTLY = "partly", "voor een deel toegekend"
         REFUSED = "refused", "afgewezen"
         WITHDRAWN = "withdrawn", "ingetrokken"
+        UNKNOWN = "unknown", "uitkomst niet bekend"
 
     slug = models.SlugField("sleutel", max_length=60, primary_key=True)
     title = models.CharField("voorstel", max_length=200)
@@ -31,7 +33,18 @@ class Proposal(Sourced):
     decided_by = models.CharField(
         "wie beslist", max_length=150, help_text="Bijvoorbeeld het college of het bestuur."
     )
-    deadline_on = models.DateField("besluit nodig voor", null=True, blank=True)
+    deadline_text = models.CharField(
+        "wanneer beslist, zoals bekend",
+        max_length=120,
+        blank=True,
+        help_text="Bijvoorbeeld: in 2023. Een dag vul je hieronder in.",
+    )
+    deadline_on = models.DateField(
+        "besluit nodig uiterlijk op",
+        null=True,
+        blank=True,
+        help_text="Veertien dagen eerder krijgt het bureau een herinnering.",
+    )
     outcome = models.CharField("uitkomst", max_length=10, choices=Outcome, default=Outcome.OPEN)
     outcome_on = models.DateField("uitkomst op", null=True, blank=True)
     outcome_text = models.TextField("wat er is besloten", blank=True)
@@ -73,7 +86,8 @@ class Proposal(Sourced):
         ordering = ["deadline_on", "title"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(outcome="open") | models.Q(outcome_on__isnull=False),
+                condition=models.Q(outcome__in=["open", "unknown"])
+                | models.Q(outcome_on__isnull=False),
                 name="outcome_has_a_date",
                 violation_error_message="Vul in op welke datum dit is besloten.",
             ),
@@ -86,3 +100,6 @@ class Proposal(Sourced):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:proposal", args=[self.slug])

@@ -1,6 +1,7 @@
 """Money that others give: who, how much, for what, until when, who decides."""
 
 from django.db import models
+from django.urls import reverse
 
 from budget.models.tables import Line
 from pacts.models import BuildingBlock, Sourced
@@ -41,6 +42,9 @@ class Scheme(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:scheme", args=[self.slug])
 
 
 class SchemeUse(Sourced):
