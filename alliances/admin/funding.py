@@ -1,5 +1,6 @@
 """Committed money at work: the decision, what was paid, and which actions get which part."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.http import HttpRequest
 
 from alliances.models import Funding
 from budget.models import Commitment, Payment
+from budget.reports import sum_or_none
 from budget.services import refuse_excess, still_stands
+from verbeterbreda.lib import formats
 
 
 class WithinCommitment(BaseInlineFormSet):
@@ -85,7 +88,7 @@ class CommitmentAdmin(admin.ModelAdmin[Commitment]):
     """Stands in this room because the actions that get the money do."""
 
     form = CommitmentForm
-    list_display = ["title", "year", "amount", "paid", "divided", "decision", "line"]
+    list_display = ["title", "year", "promised", "paid", "divided", "decision", "line"]
     list_filter = ["year", "line__section__budget", "line__building_block"]
     list_select_related = ["decision", "line"]
     search_fields = ["title", "note", "decision__number"]
@@ -108,16 +111,19 @@ class CommitmentAdmin(admin.ModelAdmin[Commitment]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return super().get_queryset(request).prefetch_related("payments", "fundings")
 
+    @admin.display(description="toegezegd", ordering="amount")
+    def promised(self, commitment: Commitment) -> str:
+        return formats.euro(commitment.amount)
+
     @admin.display(description="betaald")
-    def paid(self, commitment: Commitment) -> Decimal | None:
-        return _sum(commitment.payments.all())
+    def paid(self, commitment: Commitment) -> str:
+        return _total(commitment.payments.all())
 
     @admin.display(description="verdeeld over acties")
-    def divided(self, commitment: Commitment) -> Decimal | None:
-        return _sum(commitment.fundings.all())  # type: ignore[attr-defined]
+    def divided(self, commitment: Commitment) -> str:
+        return _total(commitment.fundings.all())  # type: ignore[attr-defined]
 
 
-def _sum(rows: Any) -> Decimal | None:
-    """None when there is no row: nothing is known, which is not the same as nought."""
-    amounts = [row.amount for row in rows]
-    return sum(amounts, Decimal(0)) if amounts else None
+def _total(rows: Iterable[Payment | Funding]) -> str:
+    """In euros; without rows nothing is known, which is not the same as nought."""
+    return formats.euro(sum_or_none(row.amount for row in rows), unknown="niets ingevuld")
