@@ -220,6 +220,10 @@ class ActionAdmin(ActionVersionsAdmin, ActionImportAdmin, admin.ModelAdmin[Actio
             return may_change(request, obj)
         return super().has_change_permission(request)
 
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """A file may hold any action, so it is for who may change them all."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
     def get_fieldsets(self, request: HttpRequest, obj: Action | None = None) -> Any:
         if obj is None or may_change(request, obj):
             return self.fieldsets
