@@ -35,6 +35,8 @@ class Scheme(Sourced):
         Line, verbose_name="begrotingsregels", related_name="schemes", blank=True
     )
 
+    reminded_at = models.DateTimeField("herinnerd", null=True, blank=True, editable=False)
+
     class Meta:
         verbose_name = "regeling"
         verbose_name_plural = "regelingen"
