@@ -209,12 +209,9 @@ def _remind_owner(signature: Signature, draft: Signature) -> None:
     if draft.state == Signature.State.HELD:
         return
     if signature.state == Signature.State.PENDING:
-        # Who confirms it at this moment has its row and waits for our mailbox: never wait for them.
-        free = Signature.objects.pending().select_for_update(skip_locked=True)
-        if free.filter(pk=signature.pk).first():
-            signature.confirm_until_at = draft.confirm_until_at
-            signature.save(update_fields=["confirm_until_at"])
-            emails.send(signature, "again")
+        signature.confirm_until_at = draft.confirm_until_at
+        signature.save(update_fields=["confirm_until_at"])
+        emails.send(signature, "again")
     elif signature.state == Signature.State.HELD:
         emails.send(signature, "waits")
     else:

@@ -32,7 +32,7 @@ class OrganisationDesk(Desk):
 
     def after(self, signed: services.Signed, reference: str) -> str:
         page = super().after(signed, reference)
-        return page if signed is services.Signed.HELD else f"{page}?organisatie=1"
+        return f"{page}{'&' if '?' in page else '?'}organisatie=1"
 
 
 @login_not_required

@@ -206,7 +206,11 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that somebody looks at it first, with the reference to ask about it."""
     pact = get_object_or_404(Pact, slug=slug)
     form = forms.ReceiptForm(request.GET)
-    context: dict[str, object] = {"pact": pact}
+    again = "pacts:sign_organisation" if "organisatie" in request.GET else "pacts:sign"
+    context: dict[str, object] = {
+        "pact": pact,
+        "sign_url": address(reverse(again, args=[pact.slug])),
+    }
     if form.is_valid():
         code = form.cleaned_data["code"]
         page = reverse("pacts:receipt", args=[pact.slug])

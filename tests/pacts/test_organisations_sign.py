@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from pacts.models import OrganisationDetails, Pact, Pledge, Signature
@@ -164,6 +165,8 @@ def test_a_robot_is_held_and_told_so(resident: Client, pact: Pact) -> None:
     assert "/we-kijken-het-na/" in answer["Location"]
     assert Signature.objects.get().state == "held"
     assert journey.mails() == []
+    form = reverse("pacts:sign_organisation", args=[pact.slug])
+    assert f'href="{form}"' in resident.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("closing", [{"is_paused": True}, {"signing_until_at": timedelta(0)}])
