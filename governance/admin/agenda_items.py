@@ -23,6 +23,7 @@ from verbeterbreda.documents.models import Edition
 
 LAST = 32_000
 """The place of a point without a number."""
+STAYS = "Dit punt kan niet van de agenda: er hoort een besluit of een afspraak bij."
 LOOK_INSIDE = "Bij dit punt klopt iets nog niet: kijk bij de stukken, het besluit en de afspraken."
 
 
@@ -32,7 +33,6 @@ class PaperForm(forms.ModelForm):
         fields = ["title", "text", "edition", "file", "is_public", "order"]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
-            "order": forms.HiddenInput,
         }
         help_texts = {
             "file": "Een PDF van hooguit 10 MB. Een tekst kan iedereen lezen, een PDF niet altijd.",
@@ -45,6 +45,11 @@ class PaperForm(forms.ModelForm):
         edition = self.fields["edition"]
         assert isinstance(edition, forms.ModelChoiceField)
         edition.empty_label = "Geen"
+
+    def has_changed(self) -> bool:
+        """An empty row is no paper yet, whatever its tick box says."""
+        told = set(self.changed_data)
+        return bool(told if self.instance.pk else told - {"is_public", "order"})
 
     def clean_order(self) -> int:
         return self.cleaned_data["order"] or 0
@@ -99,7 +104,7 @@ class TakenForm(forms.ModelForm):
         self.instance.meeting, self.instance.body = self.meeting, self.meeting.body
         self.instance.decided_on = self.meeting.held_on
         super()._post_clean()  # type: ignore[misc]  # the stubs lack it
-        if not self.errors:
+        if not self.errors and self.meeting.held_on:
             try:
                 decisions.check(self.instance, timezone.now())
             except ValidationError as error:
@@ -167,6 +172,9 @@ class ItemFormSet(BaseInlineFormSet):
         if not self.is_bound:
             return is_valid
         for form in self.item_forms():
+            if self._is_deleted(form) and self._is_needed(form.instance):
+                form.add_error(None, STAYS)
+                is_valid = False
             if self._is_kept(form) and not all(part.is_valid() for part in form.parts):
                 form.add_error(None, LOOK_INSIDE)
                 is_valid = False
@@ -205,8 +213,14 @@ class ItemFormSet(BaseInlineFormSet):
                 decisions.decide(decision=taken.instance, by=by, now=now)
 
     def _is_kept(self, form: Any) -> bool:
-        is_deleted = self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
-        return not is_deleted and (form.instance.pk is not None or form.has_changed())
+        is_new_and_empty = form.instance.pk is None and not form.has_changed()
+        return not is_new_and_empty and not self._is_deleted(form)
+
+    def _is_deleted(self, form: Any) -> bool:
+        return bool(self.can_delete and self._should_delete_form(form))  # type: ignore[attr-defined]
+
+    def _is_needed(self, item: AgendaItem) -> bool:
+        return item.pk is not None and (item.decisions.exists() or item.points.exists())
 
     def _offer_editions(self, papers: Any) -> None:
         """Offer the newest edition of each document, and the one that a paper has already."""

@@ -198,7 +198,9 @@ class MeetingAdmin(admin.ModelAdmin):
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if formset.has_changed():
+        if not formset.has_changed():
+            formset.save(commit=False)  # the admin's log asks what was saved
+        else:
             formset.store(by=staff_user(request), now=timezone.now())
             if change and not form.has_changed():
                 form.instance.save()  # the points are part of the record
