@@ -1,4 +1,4 @@
-"""Load the printed tables, cell by cell, and the schemes from the fixtures."""
+"""Load the printed tables, cell by cell, the schemes and the proposals from the fixtures."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,8 +7,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from budget.models import Budget, Cell, Column, Line, Scheme, Section
-from verbeterbreda.lib.fixtures import create_missing, figure, rows, several
+from budget.models import Budget, Cell, Column, Line, Proposal, Scheme, SchemeUse, Section
+from verbeterbreda.lib.fixtures import create_missing, day, figure, rows, several
 
 type Key = tuple[str, str]
 
@@ -17,8 +17,9 @@ type Key = tuple[str, str]
 def load(folder: Path) -> dict[str, int]:
     """Create what is missing from the CSVs in `folder`; return how many of each.
 
-    Building blocks and sources must be there already. A budget that is in the database is left
-    alone as a whole: staff may have removed or renamed its lines and cells.
+    Goals, building blocks and sources must be there already. A budget that is in the database is
+    left alone as a whole: staff may have removed or renamed its lines and cells. So is what was
+    used of a scheme, once something of it is there.
     """
     known = set(Budget.objects.values_list("slug", flat=True))
     schemes = set(Scheme.objects.values_list("slug", flat=True))
@@ -31,6 +32,12 @@ def load(folder: Path) -> dict[str, int]:
     counts["cells"] = create_missing(Cell, _cells(folder, known), key=["line_id", "column_id"])
     counts["schemes"] = create_missing(Scheme, _schemes(folder), key=["slug"])
     _link_lines(folder, schemes)
+    counts["scheme_uses"] = create_missing(
+        SchemeUse, _scheme_uses(folder), key=["scheme_id", "year", "text"]
+    )
+    proposals = set(Proposal.objects.values_list("slug", flat=True))
+    counts["proposals"] = create_missing(Proposal, _proposals(folder), key=["slug"])
+    _link_goals(folder, proposals)
     return counts
 
 
@@ -148,4 +155,60 @@ def _link_lines(folder: Path, known: set[str]) -> None:
         if row["slug"] not in known
         for budget, _, number in (key.partition(":") for key in several(row["lines"]))
         if (budget, number) in lines
+    )
+
+
+def _scheme_uses(folder: Path) -> Iterator[SchemeUse]:
+    lines = _line_ids()
+    known = set(SchemeUse.objects.values_list("scheme_id", flat=True))
+    for row in rows(folder / "scheme_uses.csv"):
+        if row["scheme"] in known:
+            continue
+        yield SchemeUse(
+            scheme_id=row["scheme"],
+            year=int(row["year"]) if row["year"] else None,
+            text=row["text"],
+            amount=figure(row["amount"]),
+            line_id=_line(row["line"], lines),
+            source_id=row["source"],
+            locator=row["locator"],
+            quote=row["quote"],
+        )
+
+
+def _proposals(folder: Path) -> Iterator[Proposal]:
+    lines = _line_ids()
+    for row in rows(folder / "proposals.csv"):
+        yield Proposal(
+            slug=row["slug"],
+            title=row["title"],
+            text=row["text"],
+            amount=figure(row["amount"]),
+            amount_text=row["amount_text"],
+            decided_by=row["decided_by"],
+            deadline_text=row["deadline_text"],
+            deadline_on=day(row["deadline_on"]),
+            outcome=row["outcome"],
+            outcome_text=row["outcome_text"],
+            scheme_id=row["scheme"] or None,
+            line_id=_line(row["line"], lines),
+            source_id=row["source"],
+            locator=row["locator"],
+            quote=row["quote"],
+        )
+
+
+def _line(text: str, lines: dict[Key, int]) -> int | None:
+    """The primary key of a line written as budget:number; None when that line is not there."""
+    budget, _, number = text.partition(":")
+    return lines.get((budget, number))
+
+
+def _link_goals(folder: Path, known: set[str]) -> None:
+    """Only for proposals that were not there before: staff may have changed the others."""
+    Proposal.goals.through._default_manager.bulk_create(
+        Proposal.goals.through(proposal_id=row["slug"], goal_id=key)
+        for row in rows(folder / "proposals.csv")
+        if row["slug"] not in known
+        for key in several(row["goals"])
     )
