@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from budget import exports
 from budget.models import Budget
 from budget.pictures import money_pictures
-from budget.reports import BudgetReport, budget_report, money_room
+from budget.reports import BudgetReport, budget_report, money_room, promised_in
 from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
 
@@ -24,7 +24,11 @@ def budget_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def budget_detail(request: HttpRequest, slug: str) -> HttpResponse:
     report = _find(request, slug)
-    context = {"report": report, "pictures": money_pictures(report)}
+    context = {
+        "report": report,
+        "pictures": money_pictures(report),
+        "promised": promised_in(report.slug),
+    }
     return TemplateResponse(request, "budget/detail.html", context)
 
 

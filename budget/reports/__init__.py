@@ -6,6 +6,7 @@ from budget.reports.commitments import (
     commitments,
     in_cents,
     paid,
+    promised_in,
     sum_or_none,
 )
 from budget.reports.one_budget import BudgetReport, budget_report
@@ -23,5 +24,6 @@ __all__ = [
     "in_cents",
     "money_room",
     "paid",
+    "promised_in",
     "sum_or_none",
 ]

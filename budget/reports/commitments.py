@@ -73,3 +73,36 @@ def sum_or_none(amounts: Iterable[Decimal]) -> Decimal | None:
     """The sum in euros; None when there is nothing to add up, since that is not nought."""
     found = list(amounts)
     return sum(found, Decimal(0)) if found else None
+
+
+@dataclass(frozen=True)
+class PromisedOnLine:
+    """What was promised from one line of a budget, and what was paid of that."""
+
+    line: str
+    line_url: str
+    commitments: tuple[CommitmentView, ...]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((view.amount for view in self.commitments), Decimal(0))
+
+    @property
+    def paid(self) -> Decimal | None:
+        """Euros; None when no payment was entered for any of them."""
+        return sum_or_none(view.paid for view in self.commitments if view.paid is not None)
+
+    @property
+    def paid_unknown(self) -> int:
+        """Of how many promises no payment was entered."""
+        return sum(view.paid is None for view in self.commitments)
+
+
+def promised_in(budget: str) -> tuple[PromisedOnLine, ...]:
+    """Return the lines of a budget from which money was promised, in one query."""
+    lines: dict[tuple[str, str], list[CommitmentView]] = {}
+    found = commitments().filter(line__section__budget=budget)
+    for row in found.order_by("line__section__order", "line__number", "year", "pk"):
+        view = commitment_view(row, row.paid_sum)
+        lines.setdefault((view.line, view.line_url), []).append(view)
+    return tuple(PromisedOnLine(*line, tuple(views)) for line, views in lines.items())

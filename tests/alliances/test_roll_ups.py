@@ -21,7 +21,7 @@ from alliances.models import Action, ActionRole, Contribution, Milestone, Partne
 from alliances.reports.rollups import RollUp
 from pacts.models import Goal, Organisation
 from tests.alliances import committed
-from tests.pages.reading import main_text
+from tests.pages.reading import links, main_text
 
 pytestmark = pytest.mark.django_db
 SPACE = "\N{NO-BREAK SPACE}"
@@ -355,3 +355,24 @@ def test_what_was_brought_in_for_the_whole_programme_stands_with_the_alliances(
     text = main_text(resident.get("/allianties/"))
     assert "Vier coördinatoren bij de gemeente" in text
     assert "De bronnen zeggen niet waar dit is gebleven." in text
+
+
+# --- The page of one action ----------------------------------------------------------------------
+
+
+def test_an_action_says_what_was_promised_to_it_by_which_decision(resident: Client) -> None:
+    promised = committed.commitment("100.00", title="De proef")
+    committed.funding(promised, "gw1-1a", "60.50")
+    committed.payment(promised, "10.00")
+    response = resident.get("/acties/gw1-1a/")
+    text = main_text(response)
+    assert "€ 60,50 De proef, 2023" in text
+    assert "Deel van € 100. Van de hele toezegging: € 10 betaald." in text
+    assert promised.decision.get_absolute_url() in links(response)
+    without = main_text(resident.get("/acties/gw1-1b/"))
+    assert "Voor deze actie is nog geen geld toegezegd" in without
+
+
+def test_the_page_of_an_organisation_leads_to_what_it_does(resident: Client) -> None:
+    found = links(resident.get("/organisaties/gemeente-breda/"))
+    assert "/organisaties/gemeente-breda/acties/" in found
