@@ -40,7 +40,8 @@ class PlannedActionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {"first": self.instance.first, "last": self.instance.last}
+            self.initial["first"] = self.instance.first
+            self.initial["last"] = self.instance.last
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -78,7 +79,10 @@ class PlannedActionAdmin(admin.ModelAdmin[PlannedAction]):
 
     def get_fieldsets(self, request: HttpRequest, obj: PlannedAction | None = None) -> Any:
         fields = ["plan", "action", "order", "first", "last", "timing_text"]
-        shown = (None, {"fields": fields})
+        closed = CLOSED.get(YearPlan.State(obj.plan.state), "") if obj else ""
+        if closed:
+            fields = ["plan", "action", "order", "when"]
+        shown = (None, {"fields": fields, "description": closed})
         if obj and obj.rolled_from:
             rolled = {"fields": ["rolled", "roll_reason"]}
             return [shown, ("Doorgeschoven", rolled)]
@@ -87,7 +91,7 @@ class PlannedActionAdmin(admin.ModelAdmin[PlannedAction]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: PlannedAction | None = None
     ) -> list[str]:
-        return ["rolled", *(["plan", "action"] if obj else [])]
+        return ["rolled", "when", *(["plan", "action"] if obj else [])]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[PlannedAction]:
         visible = YearPlan.objects.visible_to(request.user).values("pk")
@@ -103,6 +107,10 @@ class PlannedActionAdmin(admin.ModelAdmin[PlannedAction]):
     def has_delete_permission(self, request: HttpRequest, obj: PlannedAction | None = None) -> bool:
         """Who may change a plan, may take an action out of it while it is open."""
         return obj is not None and self.has_change_permission(request, obj)
+
+    @admin.display(description="Wanneer dit jaar")
+    def when(self, planned: PlannedAction) -> str:
+        return planned.when or "zoals bij de actie"
 
     @admin.display(description="Uit")
     def rolled(self, planned: PlannedAction) -> str:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from alliances import kinds, services
 from alliances.admin.planned import CLOSED, NOT_SAVED, why_closed
 from alliances.forms import NextYearForm
-from alliances.models import PlannedAction, YearPlan
+from alliances.models import YearPlan
 from pacts.admin.base import staff_user
 from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
@@ -26,52 +26,11 @@ from verbeterbreda.lib.history import HistoryAdmin
 CHANGE = "alliances.change_yearplan"
 
 
-class PlannedActionInline(admin.TabularInline[PlannedAction, YearPlan]):
-    """What is in the plan, to look at; each row has a page of its own with its partners."""
-
-    model = PlannedAction
-    fields = ["row", "when", "rolled", "partners"]
-    readonly_fields = fields
-    ordering = ["order"]
-    can_delete = False
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[PlannedAction]:
-        rows = super().get_queryset(request).select_related("action", "plan", "rolled_from")
-        return rows.annotate(share_count=Count("shares"))
-
-    def has_add_permission(self, request: HttpRequest, obj: YearPlan | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description="actie")
-    def row(self, planned: PlannedAction) -> SafeString:
-        address = reverse("admin:alliances_plannedaction_change", args=[planned.pk])
-        return format_html('<a href="{}">{}</a>', address, planned.action)
-
-    @admin.display(description="wanneer dit jaar")
-    def when(self, planned: PlannedAction) -> str:
-        parts = [str(each) for each in (planned.first, planned.last) if each]
-        return planned.timing_text or " tot en met ".join(parts) or "zoals bij de actie"
-
-    @admin.display(description="doorgeschoven")
-    def rolled(self, planned: PlannedAction) -> str:
-        earlier = planned.rolled_from
-        return f"uit {earlier.plan_id}: {planned.roll_reason}" if earlier else ""
-
-    @admin.display(description="bijdragen van partners")
-    def partners(self, planned: PlannedAction) -> int:
-        return int(getattr(planned, "share_count", 0))
-
-
 @admin.register(YearPlan)
 class YearPlanAdmin(HistoryAdmin):
     list_display = ["title", "year", "state", "decision", "data_date_on"]
     list_filter = ["state"]
     list_select_related = ["decision"]
-    inlines = [PlannedActionInline]
     change_form_template = "admin/alliances/yearplan/change_form.html"
     readonly_fields = ["stand", "paper"]
 
@@ -79,7 +38,10 @@ class YearPlanAdmin(HistoryAdmin):
         plan = (None, {"fields": ["year", "title", "summary", "note"]})
         if obj is None:
             return [plan]
-        stands = {"fields": ["stand", "paper"], "description": CLOSED.get(obj.state, "")}
+        stands = {
+            "fields": ["stand", "paper"],
+            "description": CLOSED.get(YearPlan.State(obj.state), ""),
+        }
         return [("Hoe het ermee staat", stands), plan]
 
     def get_readonly_fields(self, request: HttpRequest, obj: YearPlan | None = None) -> list[str]:
@@ -144,7 +106,10 @@ class YearPlanAdmin(HistoryAdmin):
         plan = self.get_object(request, object_id) if object_id else None
         if request.method != "POST" or plan is None:
             return super().changeform_view(
-                request, object_id, form_url, {**_steps(request, plan), **(extra_context or {})}
+                request,
+                object_id,
+                form_url,
+                {**_steps(request, plan), **_rows(plan), **(extra_context or {})},
             )
         step = next((name for name in STEPS if name in request.POST), "")
         if step:
@@ -154,7 +119,10 @@ class YearPlanAdmin(HistoryAdmin):
                 self.message_user(request, NOT_SAVED.format(why=why), messages.ERROR)
                 return redirect(request.path)
             return super().changeform_view(
-                request, object_id, form_url, {**_steps(request, plan), **(extra_context or {})}
+                request,
+                object_id,
+                form_url,
+                {**_steps(request, plan), **_rows(plan), **(extra_context or {})},
             )
 
     def _take_step(self, request: HttpRequest, plan: YearPlan, step: str) -> HttpResponse:
@@ -221,6 +189,14 @@ def _steps(request: HttpRequest, plan: YearPlan | None) -> dict[str, Any]:
     if plan is None or not request.user.has_perm(CHANGE):
         return {}
     return {"plan": plan, "next_year": plan.year + 1, "may_step": True}
+
+
+def _rows(plan: YearPlan | None) -> dict[str, Any]:
+    """What is in the plan, to look at; each row has a page of its own with its partners."""
+    if plan is None:
+        return {}
+    rows = plan.planned_actions.select_related("action", "plan", "rolled_from")
+    return {"rows": rows.annotate(share_count=Count("shares")).order_by("order")}
 
 
 def _submit(request: HttpRequest, plan: YearPlan) -> str:

@@ -13,7 +13,8 @@ from alliances import services
 from alliances.models import PlannedAction, YearPlan
 from governance.models import AgendaItem, Body, Decision
 
-NEW = "Een nieuw besluit, dat ik hieronder vastleg"
+NEW = "0"
+NEW_LABEL = "Een nieuw besluit, dat ik hieronder vastleg"
 NEEDED = {
     "title": "Vul in waar het besluit over gaat.",
     "wording": "Vul de precieze tekst van het besluit in.",
@@ -25,29 +26,32 @@ NUMBERS = ("votes_for", "votes_against", "votes_abstained")
 class AdoptionForm(forms.Form):
     """By which decision a plan is adopted: one that is in the register, or one made here."""
 
-    decision = forms.ModelChoiceField(
+    use_required_attribute = False  # a browser does not know that a decision can be chosen instead
+
+    decision = forms.TypedChoiceField(
         label="Het besluit",
-        queryset=Decision.objects.none(),
-        required=False,
-        empty_label=NEW,
-        help_text="Alleen besluiten over een werkplan waarmee nog niets is vastgesteld.",
+        coerce=int,
+        empty_value=None,
+        required=True,
+        initial=NEW,
+        help_text="Kies een besluit over een werkplan waarmee nog niets is vastgesteld, of leg er "
+        "hieronder een vast.",
+        error_messages={"invalid_choice": "Dit besluit is er niet (meer). Kies een ander."},
     )
     decided_on = forms.DateField(
         label="Datum van het besluit",
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    title = forms.CharField(label="Onderwerp", required=False, max_length=200)
+    title = forms.CharField(label="Onderwerp", max_length=200)
     wording = forms.CharField(
         label="Precieze tekst van het besluit",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     votes_for = forms.IntegerField(label="Stemmen voor", required=False, min_value=0)
     votes_against = forms.IntegerField(label="Stemmen tegen", required=False, min_value=0)
     votes_abstained = forms.IntegerField(label="Onthoudingen", required=False, min_value=0)
     follow_up = forms.CharField(
-        label="Wat er nu gebeurt (mag leeg)",
+        label="Wat er nu gebeurt",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -65,8 +69,13 @@ class AdoptionForm(forms.Form):
         kwargs["initial"] = {"title": plan.title, "wording": proposal} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.item = item
-        decisions = self.fields["decision"]
-        decisions.queryset = services.decisions_for_plans()  # type: ignore[attr-defined]
+        self.decisions = {each.pk: each for each in services.decisions_for_plans()}
+        known = [(str(pk), str(each)) for pk, each in self.decisions.items()]
+        self.fields["decision"].choices = [(NEW, NEW_LABEL), *known]  # type: ignore[attr-defined]
+        for name, needed in NEEDED.items():
+            self.fields[name].error_messages["required"] = needed
+            # Of a decision that is chosen everything is known.
+            self.fields[name].required = self.data.get("decision", NEW) in ("", NEW)
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "decision",
@@ -76,16 +85,8 @@ class AdoptionForm(forms.Form):
 
     @property
     def chosen(self) -> Decision | None:
-        found: Decision | None = self.cleaned_data["decision"]
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("decision") and "decision" not in self.errors:
-            for name, needed in NEEDED.items():
-                if name not in self.errors and not cleaned.get(name):
-                    self.add_error(name, needed)
-        return cleaned
+        """The decision from the register; None for one that is typed in here."""
+        return self.decisions.get(self.cleaned_data["decision"])
 
     def new_decision(self) -> Decision:
         """Return the decision that was typed in, not stored yet and without a number."""

@@ -13,7 +13,7 @@ from governance.models import Decision
 from pacts.models import Organisation
 from verbeterbreda.accounts.models import User
 from verbeterbreda.documents.models import Edition
-from verbeterbreda.lib.moments import Moment
+from verbeterbreda.lib.moments import Moment, period
 
 
 class YearPlanQuerySet(models.QuerySet["YearPlan"]):
@@ -185,6 +185,14 @@ class PlannedAction(models.Model):
             raise ValidationError(str(error)) from None
         if first and last and last.last_day < first.first_day:
             raise ValidationError("De actie eindigt dit jaar voordat zij begint.")
+
+    @property
+    def when(self) -> str:
+        """What this plan itself says about the time; empty where the action says it."""
+        known = period(self.first, self.last)
+        if known and self.timing_text:
+            return f"{known} ({self.timing_text})"
+        return known or self.timing_text
 
     @property
     def first(self) -> Moment | None:

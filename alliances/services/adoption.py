@@ -87,8 +87,8 @@ def revise(*, plan: YearPlan, by: User, now: datetime) -> None:
 
     Raises PlanError for a plan that is not adopted, or whose adopted PDF is still being made.
     """
-    waiting = Edition.objects.filter(pk=plan.adopted_edition_id, state=Edition.State.WAITING)
-    if waiting.exists():
+    adopted = YearPlan.objects.filter(pk=plan.pk)
+    if adopted.filter(adopted_edition__state=Edition.State.WAITING).exists():
         raise PlanError("De vastgestelde PDF wordt nog gemaakt. Probeer het straks opnieuw.")
     step = {"state": State.DRAFT, "submitted_at": None}
     if not _step(plan, State.ADOPTED, step, by=by, now=now):

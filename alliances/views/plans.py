@@ -14,6 +14,7 @@ from alliances.models import YearPlan
 from alliances.models.plans import may_see_drafts
 from alliances.reports import plans as reports
 from verbeterbreda.documents import services as documents
+from verbeterbreda.documents.models import Edition
 from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
 
@@ -54,7 +55,8 @@ def plan_detail(request: HttpRequest, year: int) -> HttpResponse:
     context["tells_changes"] = bool(edition and edition.facts)
     context["changes"] = documents.changes_since(edition, report) if edition else ()
     if plan.is_draft:
-        context["concept"] = documents.latest(kinds.CONCEPT, str(year))
+        concepts = Edition.objects.of(kinds.CONCEPT, str(year)).defer("html", "facts")
+        context["concept"] = concepts.first()
         context["may_adopt"] = plan.state == YearPlan.State.SUBMITTED
     return TemplateResponse(request, "alliances/plan.html", context)
 

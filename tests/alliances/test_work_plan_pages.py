@@ -153,7 +153,7 @@ def documents_renewed(now: datetime) -> None:
 
 def typed(**changes: str) -> dict[str, str]:
     return {
-        "decision": "",
+        "decision": "0",
         "decided_on": "2026-11-02",
         "title": "Werkplan 2024",
         "wording": "Het bestuur stelt het werkplan 2024 vast.",
@@ -182,7 +182,7 @@ def test_a_decision_from_the_register_can_be_chosen(
     client = login(board)
     page = client.get("/werkplannen/2024/vaststellen/").content.decode()
     assert "Besluit 2026-1: Werkplan 2024" in page
-    client.post("/werkplannen/2024/vaststellen/", {"decision": decision.pk})
+    client.post("/werkplannen/2024/vaststellen/", {"decision": str(decision.pk)})
     submitted.refresh_from_db()
     assert submitted.decision == decision
     assert Decision.objects.count() == 1

@@ -70,6 +70,7 @@ def year_plan_report(plan: YearPlan) -> YearPlanReport:
         state=plan.get_state_display(),
         is_reconstruction=plan.is_reconstruction,
         is_draft=plan.is_draft,
+        is_submitted=plan.state == YearPlan.State.SUBMITTED,
         decision=None if plan.is_draft else plan.decision,
         data_date=_data_date(plan, planned, money),
         alliances=_alliances(planned, cut),
@@ -178,7 +179,7 @@ def _when(action: Any, year: int) -> str:
         known = period(first, last)
         return f"{known} ({words})" if words else known
     if action.plan_rolled_from:
-        return words or f"{year}, doorgeschoven uit {action.plan_rolled_from}"
+        return words or str(year)
     return words or str(action.when)
 
 

@@ -247,6 +247,7 @@ class YearPlanReport:
     state: str
     is_reconstruction: bool
     is_draft: bool
+    is_submitted: bool
     decision: Decision | None
     data_date: date
     alliances: tuple[PlanAlliance, ...]
@@ -325,7 +326,7 @@ class YearPlanReport:
         if self.budget is None:
             return ""
         is_of_one_year = self.budget.from_year == self.budget.until_year
-        return self.budget.title if is_of_one_year else f"{self.budget.title}: {self.year}"
+        return self.budget.title if is_of_one_year else f"{self.budget.title}, jaar {self.year}"
 
     @property
     def all_notes(self) -> list[Contradiction]:

@@ -4,8 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from alliances.reports.plans.shapes import PlanAction, PlanAlliance, PlanGoal, YearPlanReport
-from budget.reports import BudgetReport
+from alliances.reports.plans.shapes import (
+    PlanAction,
+    PlanAlliance,
+    PlanGoal,
+    PlanIndicator,
+    YearPlanReport,
+)
+from budget.reports import BudgetReport, ColumnView
 
 type Value = str | int | Decimal | date | None
 type Row = list[Value]
@@ -58,17 +64,27 @@ def _cells(report: YearPlanReport) -> Iterator[dict[str, Value]]:
             for action in goal.actions:
                 yield from _of_action(alliance, goal, action)
             for each in goal.indicators:
-                yield {
-                    "soort_rij": "cijfer",
-                    "alliantie": alliance.name,
-                    "doel": goal.key,
-                    "titel": each.name,
-                    "tekst": each.sentence,
-                    "bron": each.item.data_text,
-                }
+                yield from _of_figure(alliance, goal, each)
     if report.budget:
         yield from _of_budget(report.budget)
     yield from _sums(report)
+
+
+def _of_figure(
+    alliance: PlanAlliance, goal: PlanGoal, each: PlanIndicator
+) -> Iterator[dict[str, Value]]:
+    for what, text in (("Verbeter Breda-buurten", each.focus), ("rest van Breda", each.rest)):
+        yield {
+            "soort_rij": "cijfer",
+            "alliantie": alliance.name,
+            "doel": goal.key,
+            "titel": each.name,
+            "wanneer": each.year,
+            "stand": each.verdict,
+            "wat": what,
+            "zoals_gedrukt": text,
+            "bron": each.item.data_text,
+        }
 
 
 def _of_action(
@@ -128,11 +144,7 @@ def _of_budget(budget: BudgetReport) -> Iterator[dict[str, Value]]:
                 "plaats_in_bron": line.locator,
             }
     for column in budget.columns:
-        for what, text, amount in (
-            ("totaal zoals gedrukt", column.printed, column.printed_total),
-            ("totaal dat wij uitrekenen", column.computed, column.total.amount),
-            ("verschil", column.difference_text, column.printed_check.difference),
-        ):
+        for what, text, amount in _totals(budget, column):
             yield {
                 "soort_rij": "totaal",
                 "titel": what,
@@ -141,6 +153,17 @@ def _of_budget(budget: BudgetReport) -> Iterator[dict[str, Value]]:
                 "zoals_gedrukt": text,
                 "bedrag": amount,
             }
+
+
+def _totals(budget: BudgetReport, column: ColumnView) -> Iterator[tuple[str, str, Decimal | None]]:
+    """What stands below a column: printed where the source has it, and what we compute."""
+    if budget.has_available:
+        yield "beschikbaar zoals gedrukt", column.available_text, column.available
+    if budget.has_printed_totals:
+        yield "totaal zoals gedrukt", column.printed, column.printed_total
+    yield "totaal dat wij uitrekenen", column.computed, column.total.amount
+    if budget.has_printed_totals:
+        yield "verschil", column.difference_text, column.printed_check.difference
 
 
 def _sums(report: YearPlanReport) -> Iterator[dict[str, Value]]:
