@@ -24,7 +24,8 @@ from verbeterbreda.lib.moments import MomentField
 KEEP_LOOKING = (
     "Wat jij typte, staat er nog. Kijk wat je wilt houden en druk dan nog een keer op de knop."
 )
-TOO_LONG = "Deze bladzijde was te oud. Wat je typte, staat er nog. Druk nog een keer op de knop."
+WHERE_TO_SAY_WHY = "Dat kan verderop, bij ‘Bij het publiceren’. Wat je typte, staat er nog."
+TOO_OLD = "Deze bladzijde was te oud. Wat je typte, staat er nog. Druk nog een keer op de knop."
 
 
 class ActionForm(forms.ModelForm[Action]):
@@ -97,7 +98,8 @@ class ActionForm(forms.ModelForm[Action]):
 
     def _say(self, refusal: RefusedError | ValidationError) -> None:
         if isinstance(refusal, ReasonNeededError):
-            self.add_error("reason", str(refusal))
+            self.add_error(None, [str(refusal), WHERE_TO_SAY_WHY])
+            self.add_error("reason", "Schrijf hier waarom.")
         elif isinstance(refusal, OvertakenError):
             said = [
                 f"{change.label}: eerst ‘{change.was}’, nu ‘{change.now}’"
@@ -125,7 +127,7 @@ def read(text: str) -> Seen:
             raise TypeError(published)
         return Seen(published, content)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ValidationError(TOO_LONG) from None
+        raise ValidationError(TOO_OLD) from None
 
 
 def _initial(seen: Seen) -> dict[str, Any]:
@@ -168,6 +170,7 @@ class RowFormSet(BaseInlineFormSet[Any, Any, Any]):
     twice = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        assert self.model is not None  # set by the factory of the admin
         kwargs["queryset"] = self.model._default_manager.none()
         super().__init__(*args, **kwargs)
 

@@ -42,15 +42,13 @@ WORDS_OF_STATUS = "Wat elke stand betekent, staat op de site bij ‘Wat betekene
 class ContentInline(admin.TabularInline[Any, Action]):
     """Rows that are part of what the action says: whoever may change the action, changes them."""
 
-    classes = ["content-rows"]
-
     def get_extra(self, request: HttpRequest, obj: Action | None = None, **kwargs: Any) -> int:
         return len(initial_rows(self.model, seen_in(request, obj).content)) + 1
 
     def has_view_permission(self, request: HttpRequest, obj: Action | None = None) -> bool:
         return request.user.has_perm("alliances.view_action")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_change(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Action | None = None) -> bool:

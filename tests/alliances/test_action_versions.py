@@ -291,7 +291,7 @@ def test_a_working_version_survives_what_others_publish_and_its_maker_is_told() 
     assert [change.path for change in refusal.value.changes] == ["until"]
 
 
-# From the acceptance list of another system with versions (see docs/testing.md).
+# Publishing an older version, changing one first, and a wrong one, as other systems promise it.
 
 
 def test_an_older_version_can_be_published_again(staff: User) -> None:
