@@ -107,6 +107,7 @@ def _line(goal: Goal, rows: Sequence[ActionRow]) -> GoalLine:
 def undivided(alliance: Alliance) -> Promised:
     """Promises on budget lines of this alliance, as far as no action got them."""
     found = commitments().filter(line__building_block=alliance.building_block_id)
+    found = found.order_by("line__section__budget", "line__number", "year", "pk")
     lines = []
     for row in found.annotate(divided=Sum("fundings__amount")):
         divided = in_cents(row.divided)

@@ -49,6 +49,7 @@ def other_contributions() -> tuple[ContributionView, ...]:
 def views(found: QuerySet[Contribution]) -> tuple[ContributionView, ...]:
     keys = StringAgg("goals__key", delimiter=Value(" "))
     rows = found.select_related("source").annotate(goal_keys=keys).prefetch_related("actions")
+    rows = rows.order_by("order", "key")
     return tuple(
         ContributionView(
             contribution=row,

@@ -146,7 +146,7 @@ def _by_goal(rows: Sequence[ActionRow]) -> tuple[GoalGroup, ...]:
 def _promised_for(year: int) -> Promised:
     lines = (
         PromisedLine(commitment_view(row, row.paid_sum), row.amount)
-        for row in commitments().filter(year=year)
+        for row in commitments().filter(year=year).order_by("line__number", "pk")
     )
     return Promised(f"Toegezegd voor {year}", tuple(lines))
 
