@@ -107,6 +107,8 @@ FILES = [
     File("/pacten/deel-3/reactienota.pdf", "application/pdf"),
     File("/pacten/deel-3/ondertekenaars.csv", "text/csv"),
     File("/werkplannen/2023.pdf", "application/pdf"),
+    File("/werkplannen/2023.csv", "text/csv"),
+    File("/werkplannen/2023.xlsx", "application/vnd.openxmlformats"),
     File("/allianties/goed-wonen.csv", "text/csv"),
     File("/doelen/gw1.csv", "text/csv"),
     File("/organisaties/gemeente-breda/acties.csv", "text/csv"),
