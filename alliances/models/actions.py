@@ -79,18 +79,22 @@ class ActionQuerySet(models.QuerySet["Action"]):
         ).prefetch_related(roles, "neighbourhoods")
 
     def as_planned_in(self, plan: "YearPlan") -> "ActionQuerySet":
-        """All actions, with their `plan_order` (None when not in the plan) and `plan_timing`."""
-        planned = models.FilteredRelation("planned_in", condition=models.Q(planned_in__plan=plan))
+        """All actions in the order of the programme, with what this plan says about each.
+
+        `plan_order` is None for an action that is not in the plan; within a goal those in the plan
+        stand in its order.
+        """
+        names = ("order", "from_part", "until_part", "timing_text", "roll_reason")
         return (
-            self.with_details()  # type: ignore[no-redef]
+            self.select_related("goal__building_block__alliance", "source")  # type: ignore[no-redef]
             .annotate(
-                planned=planned,
-                plan_order=models.F("planned__order"),
-                plan_timing=models.F("planned__timing_text"),
+                planned=models.FilteredRelation(
+                    "planned_in", condition=models.Q(planned_in__plan=plan)
+                ),
+                plan_rolled_from=models.F("planned__rolled_from__plan_id"),
+                **{f"plan_{name}": models.F(f"planned__{name}") for name in names},
             )
-            .prefetch_related(
-                models.Prefetch("budget_lines", Line.objects.select_related("section"))
-            )
+            .order_by("goal__building_block__order", "goal__order", "planned__order", "order", "pk")
         )
 
     def with_money(self) -> "ActionQuerySet":
@@ -103,7 +107,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
 class Action(Sourced):
     # Filled by ActionQuerySet.as_planned_in().
     plan_order: int | None
-    plan_timing: str | None
+    plan_from_part: str | None
+    plan_until_part: str | None
+    plan_timing_text: str | None
+    plan_rolled_from: int | None
+    plan_roll_reason: str | None
 
     class Status(models.TextChoices):
         UNKNOWN = "unknown", "stand niet bekend"

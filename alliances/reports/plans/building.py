@@ -3,9 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import F, FilteredRelation, Q
 
 from alliances.kinds import CONCEPT
 from alliances.models import Action, ActionRole, YearPlan
@@ -50,7 +47,7 @@ def year_plan_report(plan: YearPlan) -> YearPlanReport:
     A draft asks one more. Take the plan with `YearPlan.objects.for_a_report()`;
     otherwise its decision and its budget are two queries more.
     """
-    actions = list(_actions(plan))
+    actions = list(Action.objects.as_planned_in(plan))
     planned = [action for action in actions if action.plan_order is not None]
     contradictions = list(Contradiction.objects.exclude(concerns="").order_by("key"))
     money = money_of(plan.budget_slug, plan.year, contradictions)
@@ -85,20 +82,6 @@ def year_plan_report(plan: YearPlan) -> YearPlanReport:
         notes=_notes(planned, contradictions),
         sources=sources,
         asked=_asked(plan) if plan.is_draft else (),
-    )
-
-
-def _actions(plan: YearPlan) -> Any:
-    """All actions of the programme, each with its place in this plan; None when it has none."""
-    names = ("order", "from_part", "until_part", "timing_text", "roll_reason")
-    return (
-        Action.objects.select_related("goal__building_block__alliance", "source")
-        .annotate(
-            planned=FilteredRelation("planned_in", condition=Q(planned_in__plan=plan)),
-            plan_rolled_from=F("planned__rolled_from__plan_id"),
-            **{f"plan_{name}": F(f"planned__{name}") for name in names},
-        )
-        .order_by("goal__building_block__order", "goal__order", "planned__order", "order", "pk")
     )
 
 
@@ -142,7 +125,7 @@ def _goal(actions: list[Action], cut: _Cut) -> PlanGoal:
     )
 
 
-def _action(action: Any, cut: _Cut) -> PlanAction:
+def _action(action: Action, cut: _Cut) -> PlanAction:
     parts = cut.parts.get(action.pk, NO_PARTS)
     return PlanAction(
         number=action.number,
@@ -168,7 +151,7 @@ def _action(action: Any, cut: _Cut) -> PlanAction:
     )
 
 
-def _when(action: Any, year: int) -> str:
+def _when(action: Action, year: int) -> str:
     """What the plan says of this year, else the words of the action itself."""
     first, last = (
         Moment(year, part) if part else None
