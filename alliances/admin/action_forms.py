@@ -134,7 +134,7 @@ def _initial(seen: Seen) -> dict[str, Any]:
     first, last = versions.moments_of(seen.content)
     day = versions.day_of(seen.content["status_on"])
     whole = dict(seen.content) | {"first": first, "last": last, "status_on": day}
-    return whole | {"seen": written(seen)}
+    return whole | {"seen": written(seen), "change_note": seen.note, "reason": seen.reason}
 
 
 class RowForm(forms.ModelForm[Any]):

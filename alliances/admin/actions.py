@@ -303,7 +303,13 @@ class ActionAdmin(ActionVersionsAdmin, ActionImportAdmin, admin.ModelAdmin[Actio
             return ""
         if "_work" in request.POST and not action._state.adding:
             services.save_working(
-                action=action, content=content, by=by, now=now, seen=typed["seen"]
+                action=action,
+                content=content,
+                by=by,
+                now=now,
+                note=typed["change_note"],
+                reason=typed["reason"],
+                seen=typed["seen"],
             )
             return "Bewaard als werkversie. Op de site verandert nog niets."
         before = None if action._state.adding else services.current_version(action)

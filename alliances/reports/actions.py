@@ -148,6 +148,7 @@ class ActionReport:
     progress: tuple[ProgressNote, ...]
     obstacles: tuple[ProgressNote, ...]
     help_wanted: tuple[ProgressNote, ...]
+    helped: tuple[ProgressNote, ...]
     roles: tuple[Role, ...]
     children: tuple[Action, ...]
     indicators: tuple[Indicator, ...]
@@ -218,6 +219,7 @@ def action_report(slug: str, *, now: datetime) -> ActionReport:
     )
     alliance = action.goal.building_block.alliance
     version, setbacks = setbacks_of(action)
+    asked = _notes(action, ProgressNote.Kind.HELP)
     near = _near(action)
     return ActionReport(
         action=action,
@@ -231,7 +233,8 @@ def action_report(slug: str, *, now: datetime) -> ActionReport:
         ),
         progress=_notes(action, ProgressNote.Kind.PROGRESS),
         obstacles=_notes(action, ProgressNote.Kind.OBSTACLE),
-        help_wanted=_notes(action, ProgressNote.Kind.HELP),
+        help_wanted=tuple(note for note in asked if not note.solved_on),
+        helped=tuple(note for note in asked if note.solved_on),
         roles=roles_of(action),
         children=tuple(other for other in near if other.parent_id == action.pk),
         indicators=tuple(action.indicators.all()),

@@ -41,11 +41,13 @@ class Seen:
     """What somebody had in front of them when they began to type.
 
     `published` is the version that was public then (its pk), `content` what the form was filled
-    with: the working version when there was one.
+    with: the working version when there was one, with its note and its reason so far.
     """
 
     published: int | None
     content: Content
+    note: str = ""
+    reason: str = ""
 
 
 def current_version(action: Action) -> ActionVersion | None:
@@ -62,7 +64,8 @@ def seen_now(action: Action) -> Seen:
     """Return what a form that is opened now is filled with."""
     current, working = current_version(action), working_version(action)
     if working:
-        return Seen(working.made_from_id, versions.normal(working.content))
+        content = versions.normal(working.content)
+        return Seen(working.made_from_id, content, working.note, working.reason)
     return Seen(current.pk if current else None, versions.content_of(action))
 
 
@@ -73,6 +76,8 @@ def save_working(
     content: Mapping[str, Any],
     by: User | None,
     now: datetime,
+    note: str = "",
+    reason: str = "",
     seen: Seen | None = None,
 ) -> ActionVersion:
     """Keep content that the public cannot see yet: the one working version of an action.
@@ -86,6 +91,7 @@ def save_working(
     published = seen.published if seen else current.pk if current else None
     version = working or ActionVersion(action=row, number=current.number + 1 if current else 1)
     version.content = versions.normal(content)
+    version.note, version.reason = note.strip(), reason.strip()
     version.by, version.made_at, version.made_from_id = by, now, published
     version.save()
     return version

@@ -162,6 +162,21 @@ def test_a_milestone_says_whether_it_is_late(
     assert (found.mark, found.label) == (mark, label)
 
 
+def test_help_that_came_is_no_longer_asked_for(resident: Client) -> None:
+    action = Action.objects.get(pk="gw1-1")
+    for kind in ("help", "obstacle"):
+        action.progress_notes.create(kind=kind, text=f"Over {kind}", noted_on=NOW.date())
+    page = resident.get(PAGE).content.decode()
+    assert "Hier is hulp bij nodig" in page
+    assert "Wat in de weg zit" in page
+    action.progress_notes.update(solved_on=NOW.date())
+    page = resident.get(PAGE).content.decode()
+    assert "Hier is hulp bij nodig" not in page
+    assert "Hulp die er kwam" in page
+    assert "Wat in de weg zat" in page
+    assert "Over help" in page
+
+
 def test_our_words_for_a_status_are_explained(resident: Client) -> None:
     page = resident.get("/acties/standen/").content.decode()
     labels = [str(label) for label in Action.Status.labels]

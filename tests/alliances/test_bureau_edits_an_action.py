@@ -231,7 +231,8 @@ def test_a_working_version_is_not_on_the_site(
     staff: User, login: Login, resident: Client, url: str
 ) -> None:
     client = login(staff)
-    answer = press(client, url, "_work", title="Nog niet af", **{"roles-0-note": "straks"})
+    half = {"roles-0-note": "straks", "reason": "Om deze reden", "last": "2039"}
+    answer = press(client, url, "_work", title="Nog niet af", **half)
     assert answer.status_code == 302
     for path in ("/acties/gw1-1/", "/acties/gw1-1/versies/"):
         assert "Nog niet af" not in text_of(resident.get(path))
@@ -239,6 +240,7 @@ def test_a_working_version_is_not_on_the_site(
     assert "Er is een werkversie van Programmabureau" in text_of(page)
     assert page.context["adminform"].form["title"].value() == "Nog niet af"
     assert 'value="straks"' in text_of(page)
+    assert "Om deze reden</textarea>" in text_of(page)
     listed = reverse("admin:alliances_action_changelist")
     assert "GW1.1<" in text_of(client.get(f"{listed}?werkversie=ja"))
     press(client, url, title="Helemaal af")
