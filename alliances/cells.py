@@ -230,13 +230,13 @@ class Keys:
 
 
 class Roles:
-    """One organisation a line, and a note behind a bar: ``Alwel | tot en met 2024``."""
+    """One organisation a line, and a note behind a bar: ``Woningcorporaties | tot en met 2024``."""
 
     def write(self, value: Any, book: Book) -> str:
         return "\n".join(self._line(role, book) for role in value)
 
     def read(self, text: str, old: Any, book: Book) -> list[Content]:
-        known = {self._line(role, book): role for role in old}
+        known = {sheets.comparable(self._line(role, book)): role for role in old}
         found = [known.get(line) or self._role(line, book) for line in _lines(text)]
         names = [role["organisation"] for role in found]
         if twice := _twice(names):
@@ -263,7 +263,7 @@ class Steps:
         return "\n".join(self._line(step) for step in value)
 
     def read(self, text: str, old: Any, book: Book) -> list[Content]:
-        known = {self._line(step): step for step in old}
+        known = {sheets.comparable(self._line(step)): step for step in old}
         found = [known.get(line) or self._step(line) for line in _lines(text)]
         if twice := _twice([step["title"] for step in found]):
             raise ValueError(f"De mijlpaal ‘{twice}’ staat er twee keer.")
@@ -295,7 +295,8 @@ class Steps:
 
 
 def _lines(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    lines = sheets.comparable(text).split("\n")
+    return [" ".join(line.split()) for line in lines if line.strip()]
 
 
 def _twice(items: list[str]) -> str:

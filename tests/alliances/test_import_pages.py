@@ -16,7 +16,15 @@ from django.urls import reverse
 from alliances import versions
 from alliances.models import Action, ActionVersion
 from alliances.services import versions as services
-from tests.alliances.spreadsheets import csv_of, edit, exported, table_of
+from tests.alliances.spreadsheets import (
+    brought_in,
+    csv_of,
+    edit,
+    exported,
+    preview,
+    problems,
+    table_of,
+)
 from tests.alliances.test_import_actions import ALL, NOW, SLUG, new_row, published, table
 from tests.conftest import make_user
 from verbeterbreda.accounts import roles
@@ -43,11 +51,11 @@ def text_of(response: HttpResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
-def confirm(client: Client, response: HttpResponse) -> HttpResponse:
+def confirm(client: Client, response: HttpResponse, address: str = CONFIRM) -> HttpResponse:
     """Press the button of a preview."""
     found = re.search(r'name="voorbeeld" value="([^"]+)"', response.content.decode())
     assert found, text_of(response)
-    return client.post(CONFIRM, {"voorbeeld": found[1]}, follow=True)
+    return client.post(address, {"voorbeeld": found[1]}, follow=True)
 
 
 @pytest.mark.parametrize(("kind", "start"), [("0", b"PK"), ("1", b"\xef\xbb\xbfsleutel;versie")])
@@ -71,14 +79,14 @@ def test_the_filter_of_the_list_is_the_filter_of_the_file(bureau: Client) -> Non
 def test_a_clerk_sees_each_change_and_brings_all_of_them_in(bureau: Client, staff: User) -> None:
     rows = edit(table(), SLUG, titel="Afspraken over <b>woningen</b>")
     rows.append(new_row(rows[0], sleutel="nieuw-1", nummer="N1", titel="Iets nieuws"))
-    preview = upload(bureau, csv_of(rows))
-    source, page = preview.content.decode(), text_of(preview)
+    shown = upload(bureau, csv_of(rows))
+    source, page = shown.content.decode(), text_of(shown)
     assert f"1 actie gewijzigd, 1 actie nieuw en {ALL - 1} acties zonder wijziging" in page
     assert "Afspraken over <del>meer betaalbare woningen</del>" in source
     assert "<ins>&lt;b&gt;woningen&lt;/b&gt;</ins>" in source
     assert f"Rij {len(rows)}: N1 Iets nieuws nieuw" in page
     assert not Action.objects.filter(pk="nieuw-1").exists()
-    after = text_of(confirm(bureau, preview))
+    after = text_of(confirm(bureau, shown))
     assert "Ingelezen uit acties.csv: 1 actie gewijzigd en 1 actie nieuw." in after
     assert Action.objects.get(pk=SLUG).title == "Afspraken over <b>woningen</b>"
     version = services.current_version(Action.objects.get(pk="nieuw-1"))
@@ -101,7 +109,7 @@ def test_mistakes_stand_in_a_table_and_there_is_no_button(bureau: Client) -> Non
     rows = edit(table(), SLUG, doel="ZZ", stand="prima")
     page = upload(bureau, csv_of(rows))
     found = text_of(page)
-    assert "doel ZZ We kennen het doel ‘ZZ’ niet." in found
+    assert "Kolom: doel Er staat: ZZ We kennen het doel ‘ZZ’ niet." in found
     assert "Verbeter de 2 cellen hieronder" in found
     assert "voorbeeld" not in page.content.decode()
     assert page.content.decode().count("<title>Fout: ") == 1
@@ -127,10 +135,10 @@ def test_what_is_no_such_file_is_refused(bureau: Client, content: bytes, says: s
 def test_what_somebody_else_did_between_preview_and_confirmation_stops_all(bureau: Client) -> None:
     rows = edit(table(), SLUG, titel="Mijn titel")
     edit(rows, "gw2-1", titel="Ook van mij")
-    preview = upload(bureau, csv_of(rows))
+    shown = upload(bureau, csv_of(rows))
     published(note="Van een ander")
     count = ActionVersion.objects.count()
-    again = confirm(bureau, preview)
+    again = confirm(bureau, shown)
     assert "Intussen is er iets veranderd" in text_of(again)
     assert ActionVersion.objects.count() == count
     assert not Action.objects.filter(title__in=["Mijn titel", "Ook van mij"]).exists()
@@ -140,21 +148,21 @@ def test_what_somebody_else_did_between_preview_and_confirmation_stops_all(burea
 
 
 def test_what_has_become_impossible_is_told(bureau: Client, staff: User) -> None:
-    preview = upload(bureau, csv_of(edit(table(), SLUG, titel="Mijn titel")))
+    shown = upload(bureau, csv_of(edit(table(), SLUG, titel="Mijn titel")))
     action = Action.objects.get(pk=SLUG)
     content = versions.content_of(action) | {"title": "Van een collega"}
     services.save_working(action=action, content=content, by=staff, now=NOW)
-    again = text_of(confirm(bureau, preview))
+    again = text_of(confirm(bureau, shown))
     assert "Intussen is er iets veranderd" in again
     assert "een versie die nog niet op de site staat" in again
     assert not Action.objects.filter(title="Mijn titel").exists()
 
 
 def test_a_confirmation_that_was_used_or_made_up_brings_nothing(bureau: Client) -> None:
-    preview = upload(bureau, csv_of(edit(table(), SLUG, titel="Mijn titel")))
-    confirm(bureau, preview)
+    shown = upload(bureau, csv_of(edit(table(), SLUG, titel="Mijn titel")))
+    confirm(bureau, shown)
     count = ActionVersion.objects.count()
-    assert "Intussen is er iets veranderd" in text_of(confirm(bureau, preview))
+    assert "Intussen is er iets veranderd" in text_of(confirm(bureau, shown))
     page = bureau.post(CONFIRM, {"voorbeeld": "verzonnen:1:x"}, follow=True)
     assert "Er is niets ingelezen" in text_of(page)
     assert ActionVersion.objects.count() == count
@@ -170,28 +178,28 @@ def test_who_may_not_change_actions_may_not_bring_them_in(
     assert client.post(CONFIRM, {"voorbeeld": "x"}).status_code == 403
 
 
-@pytest.fixture
-def driver(db: None, login: Callable[[User], Client]) -> Client:
-    """Somebody who works on the actions of one alliance, that of GW1."""
-    user = make_user(roles.DRIVER)
-    Action.objects.get(pk=SLUG).goal.building_block.alliance.drivers.add(user)
-    return login(user)
-
-
-def test_a_driver_brings_in_the_own_actions_and_no_others(driver: Client) -> None:
+def test_a_driver_takes_out_the_own_actions_and_changes_no_others(
+    login: Callable[[User], Client],
+) -> None:
+    """Bringing in is the bureau's; a file brought in for a driver does no more than that driver."""
+    driver = make_user(roles.DRIVER)
+    Action.objects.get(pk=SLUG).goal.building_block.alliance.drivers.add(driver)
     own = {action.pk for action in Action.objects.in_alliance("goed-wonen")}
-    file = driver.post(EXPORT, {"format": "1", "resource": "0"})
+    file = login(driver).post(EXPORT, {"format": "1", "resource": "0"})
     assert {row[0] for row in table_of(file.content)[1:]} == own
+    assert upload(login(driver), file.content).status_code == 403
     other = Action.objects.exclude(pk__in=own).order_by("pk")[0].pk
     rows = edit(table(), SLUG, titel="Van de aanjager", volgorde="9")
     edit(rows, other, titel="Van een ander")
     rows.append(new_row(rows[0], sleutel="nieuw-1", nummer="N1"))
-    page = text_of(upload(driver, csv_of(rows)))
-    assert "Dit wijzigt alleen het bureau." in page
-    assert "Deze actie is niet van jouw alliantie." in page
-    assert "Nieuwe acties maakt het bureau." in page
+    found = {reason for _, _, reason in problems(preview(csv_of(rows), user=driver))}
+    assert found == {
+        "Dit wijzigt alleen het bureau. Zet de cel terug zoals zij was.",
+        "Deze actie is niet van jouw alliantie. Laat deze rij zoals zij was, of haal haar weg.",
+        "Nieuwe acties maakt het bureau. Haal deze rij weg.",
+    }
     good = edit(table(), SLUG, titel="Van de aanjager")
-    assert "1 actie gewijzigd." in text_of(confirm(driver, upload(driver, csv_of(good))))
+    assert problems(brought_in(csv_of(good), user=driver)) == []
     assert Action.objects.get(pk=SLUG).title == "Van de aanjager"
 
 

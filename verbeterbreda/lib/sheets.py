@@ -94,7 +94,7 @@ def same(written: str, cell: str, *, lost_letters: bool = False) -> bool:
     Programs write line breaks their own way, spaces at the ends are nobody's intention, XLSX has
     no control characters and cuts off very long texts, and old CSV has few letters.
     """
-    written, cell = _comparable(written), _comparable(cell)
+    written, cell = comparable(written), comparable(cell)
     if len(cell) == tables.LONGEST_CELL:
         written = written[: tables.LONGEST_CELL]
     return written == cell or (lost_letters and _survived(written, cell))
@@ -130,7 +130,8 @@ def _left_of(letter: str, lost: str) -> list[str]:
 _EDGES = re.compile(r"^[\s\ufffd]+|[\s\ufffd]+$")
 
 
-def _comparable(text: str) -> str:
+def comparable(text: str) -> str:
+    """Return what is left of a text after any trip: see `same`."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return _EDGES.sub("", tables.without_control(lines))
 
