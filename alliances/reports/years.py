@@ -124,10 +124,10 @@ def years_report() -> tuple[YearLine, ...]:
 
 def known_years() -> list[int]:
     """The years from the first to the last that is named, with plans and promises between."""
-    actions = Action.objects.values_list("from_year", "until_year")
+    actions = Action.objects.order_by().values_list("from_year", "until_year").distinct()
     named = {year for years in actions for year in years if year}
     named.update(YearPlan.objects.public().values_list("year", flat=True))
-    named.update(Commitment.objects.values_list("year", flat=True))
+    named.update(Commitment.objects.order_by().values_list("year", flat=True).distinct())
     if not named:
         return []
     return list(range(min(named), min(max(named), LATEST_YEAR) + 1))

@@ -19,7 +19,7 @@ from monitor.reports import (
 from pacts.models import Pact
 from pacts.reports import counts
 from verbeterbreda.lib import formats
-from verbeterbreda.pages.reports.common import OPEN_PACT
+from verbeterbreda.pages.reports.open_pact import OPEN_PACT
 
 COUNCIL_BUDGET = "2023"
 

@@ -16,7 +16,7 @@ from pacts.models import Neighbourhood, Pact
 from pacts.reports import counts
 from verbeterbreda.agenda.models import Event
 from verbeterbreda.news.models import NewsItem
-from verbeterbreda.pages.reports.common import OPEN_PACT
+from verbeterbreda.pages.reports.open_pact import OPEN_PACT
 
 HERO_INDICATOR = "moeite-met-rondkomen"
 

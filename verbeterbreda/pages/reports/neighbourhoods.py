@@ -18,7 +18,7 @@ from monitor.reports import (
 )
 from pacts.models import Neighbourhood, NeighbourhoodArea, Pact, Source
 from pacts.reports import counts
-from verbeterbreda.pages.reports.common import OPEN_PACT
+from verbeterbreda.pages.reports.open_pact import OPEN_PACT
 
 NEIGHBOURHOOD_KIND = "buurt"
 POSTCODE = re.compile(r"^([1-9][0-9]{3})\s*([a-zA-Z]{2})?$")
@@ -112,7 +112,7 @@ def _promised(rows: Sequence[ActionRow], here: Neighbourhood) -> list[Promised]:
 
 
 def _date_of_the_plan() -> date:
-    plan = YearPlan.objects.order_by("-data_date_on").first()
+    plan = YearPlan.objects.public().order_by("-data_date_on").first()
     return plan.data_date_on if plan else date(2023, 12, 31)
 
 
