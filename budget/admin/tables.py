@@ -48,6 +48,10 @@ class BudgetAdmin(GridPages, admin.ModelAdmin):
         PROVENANCE,
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Budget]:
+        visible = Budget.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(pk__in=visible)
+
     def get_urls(self) -> list[URLPattern]:
         return self.grid_urls() + super().get_urls()
 
@@ -94,7 +98,8 @@ class CellInline(admin.TabularInline):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cell]:
-        return super().get_queryset(request).select_related("column", "line")
+        cells = super().get_queryset(request).select_related("column", "line")
+        return cells.filter(column__budget__in=Budget.objects.visible_to(request.user))
 
 
 @admin.register(Line)
@@ -111,6 +116,10 @@ class LineAdmin(SimpleHistoryAdmin):
         (None, {"fields": ["section", "number", "title", "building_block", "note"]}),
         PROVENANCE,
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Line]:
+        visible = Budget.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(section__budget__in=visible)
 
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool

@@ -33,6 +33,7 @@ class PaperForm(forms.ModelForm):
         fields = ["title", "text", "edition", "file", "is_public", "order"]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+            "file": forms.FileInput,  # the one of Django asks for an address, and has none
         }
         help_texts = {
             "file": "Een PDF van hooguit 10 MB. Een tekst kan iedereen lezen, een PDF niet altijd.",
