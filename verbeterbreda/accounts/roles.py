@@ -20,7 +20,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "outbox": ("view",),
     },
     BOARD: {
-        "governance": ("view", "add"),
+        "governance": ("view",),
+        "governance.decision": ("add",),
         "alliances": ("view",),
         "budget": ("view",),
         "documents": ("view",),
