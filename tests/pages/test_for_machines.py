@@ -40,6 +40,7 @@ def test_the_sitemap_lists_every_kind_of_page(listed: list[str]) -> None:
 NOT_TO_BE_FOUND = {
     "pages:search",
     "pages:components",
+    "alliances:action_versions",
     "pacts:sign",
     "pacts:submitted",
     "pacts:sign_organisation",
