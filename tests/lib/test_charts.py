@@ -159,7 +159,8 @@ def test_a_bar_of_counts_refuses_fewer_than_none_and_shows_the_smallest_part() -
     parts = [part("veel", 10_000, "full"), part("een", 1, "crosses"), part("geen", 0, "dots")]
     figure = charts.stacked_count_bar(chart_id="a", title="b", parts=parts)
     widths = [
-        float(box.get("width", "")) for box in ElementTree.fromstring(figure.svg).iter(f"{SVG}rect")
+        float(box.get("width", ""))
+        for box in ElementTree.fromstring(figure.svg).iter(f"{SVG}rect")
         if "count-edge" in box.get("class", "")
     ]
     assert len(widths) == 2
