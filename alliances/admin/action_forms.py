@@ -137,7 +137,18 @@ def _initial(seen: Seen) -> dict[str, Any]:
     return whole | {"seen": written(seen), "change_note": seen.note, "reason": seen.reason}
 
 
-class RowForm(forms.ModelForm[Any]):
+class LabelledForm(forms.ModelForm[Any]):
+    """A row of a table, of which each field says what it is: the admin puts no labels there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # A choice of something else has the real widget inside.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = str(field.label)
+
+
+class RowForm(LabelledForm):
     """A row of content. It is compared with the other rows of the form, not with the database."""
 
     def _get_validation_exclusions(self) -> set[str]:

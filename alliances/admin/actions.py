@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from alliances import reports, versions
 from alliances.admin.action_forms import (
     ActionForm,
+    LabelledForm,
     MilestoneForm,
     MilestoneFormSet,
     RoleForm,
@@ -83,6 +84,7 @@ class ProgressNoteInline(admin.TabularInline[ProgressNote, Action]):
     """Told in between; not a part of the versions."""
 
     model = ProgressNote
+    form = LabelledForm
     extra = 1
     verbose_name_plural = "berichten (staan meteen op de site, ook als je een werkversie bewaart)"
     fields = ["kind", "noted_on", "text", "solved_on"]
