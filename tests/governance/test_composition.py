@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from governance.models import Body, Seat, Term, Vacancy
@@ -103,6 +105,25 @@ def test_a_term_that_ends_with_a_successor_is_nothing_to_tell() -> None:
     term("Eerste", APRIL, JUNE)
     term("Tweede", JUNE, None)
     assert texts(MAY) == ""
+
+
+def test_three_terms_cost_as_many_queries_as_one(resident: Client) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert resident.get("/bestuur/?datum=2027-05-15").status_code == 200
+        return len(queries)
+
+    now = timezone.now()
+    until = now + timedelta(days=1)
+    term("Eerste", APRIL, MAY)
+    Vacancy.objects.create(seat_id=FIRST, text="x", opens_at=now, closes_at=until)
+    one = asked()
+    for number in (2, 3):
+        key = f"bestuur-bewoner-{number}"
+        term("Eerste", APRIL, MAY, key)
+        term("Tweede", MAY, JUNE, key)
+        Vacancy.objects.create(seat_id=key, text="x", opens_at=now, closes_at=until)
+    assert asked() == one <= 12
 
 
 # --- The pages -----------------------------------------------------------------------------------
