@@ -13,6 +13,7 @@ ROOMS = {
     "pages": ("P1", "P2", "P3"),
     "signing": ("P5", "P5+", "P7", "P7+"),
     "documents": ("P8", "P9", "P10"),
+    "sheets": ("P14",),
 }
 
 
