@@ -6,6 +6,8 @@ class BudgetConfig(AppConfig):
     verbose_name = "Begroting"
 
     def ready(self) -> None:
-        from budget import kinds
+        from budget import emails, jobs, kinds
 
         kinds.register()
+        emails.register()
+        jobs.register()
