@@ -5,6 +5,11 @@ from budget import views
 app_name = "budget"
 urlpatterns = [
     path("begroting/", views.budget_list, name="list"),
+    path("begroting/datapackage.json", views.data_package, name="data_package"),
+    path("begroting/deadlines.ics", views.deadlines, name="deadlines"),
+    path("begroting/regelingen/<slug:slug>/", views.scheme, name="scheme"),
+    path("begroting/voorstellen/", views.proposals, name="proposals"),
+    path("begroting/voorstellen/<slug:slug>/", views.proposal, name="proposal"),
     path("begroting/<slug:slug>.csv", views.budget_csv, name="csv"),
     path("begroting/<slug:slug>.xlsx", views.budget_xlsx, name="xlsx"),
     path("begroting/<slug:slug>.pdf", views.budget_pdf, name="pdf"),

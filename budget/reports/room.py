@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
-from budget.models import Budget, Line, Scheme
+from budget.models import Budget, Scheme
 from verbeterbreda.lib import formats
 
 
@@ -27,7 +25,7 @@ class MoneyRoom:
 
 
 def money_room() -> MoneyRoom:
-    """Return all published budgets and schemes, in three queries."""
+    """Return all published budgets and schemes, in two queries."""
     return MoneyRoom(
         budgets=tuple(
             BudgetCard(
@@ -38,14 +36,5 @@ def money_room() -> MoneyRoom:
             )
             for budget in Budget.objects.public()
         ),
-        schemes=tuple(
-            Scheme.objects.select_related("source").prefetch_related(
-                Prefetch(
-                    "lines",
-                    Line.objects.select_related("section__budget").order_by(
-                        "section__budget__from_year", "number"
-                    ),
-                )
-            )
-        ),
+        schemes=tuple(Scheme.objects.all()),
     )

@@ -4,13 +4,16 @@ An index would have to be kept in step with every edit; at this size reading it 
 query per kind of thing and a few milliseconds (docs/decisions/0004-search.md).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import CharField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from alliances.models import Action, Alliance
-from budget.models import Line, Scheme
+from budget.models import Line, Proposal, Scheme
 from governance.models import Body, Decision, Meeting
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Pact
@@ -87,24 +90,45 @@ def _money_and_meetings() -> Iterator[Result]:
     ):
         budget = line.section.budget
         yield Result(f"Geld, {budget.title}", line.title, line.note, _url(budget))
-    for scheme in Scheme.objects.all():
-        yield Result(
-            "Regeling", scheme.name, scheme.purpose, f"{reverse('budget:list')}#regelingen"
-        )
-    for body in Body.objects.all():
-        yield Result(
-            "Organisatie van het programma", body.name, body.purpose, reverse("governance:board")
-        )
     for decision in Decision.objects.all():
         text = f"{decision.wording} {decision.follow_up}"
         yield Result("Besluit", f"{decision.number} {decision.title}", text, _url(decision))
     for meeting in Meeting.objects.public().prefetch_related("items"):
         text = " ".join([meeting.introduction, *(item.title for item in meeting.items.all())])
         yield Result("Vergadering", meeting.title, text, _url(meeting))
-    for event in Event.objects.filter(is_published=True):
-        yield Result("Agenda", event.title, event.text, _url(event))
-    for item in NewsItem.objects.published():
-        yield Result("Nieuws", item.title, item.text, _url(item))
+    yield from _title_and_text()
+
+
+def _title_and_text() -> Iterator[Result]:
+    """Yield what is a title and a text and no more: five kinds of thing in one query."""
+    parts = [
+        _three("Regeling", Scheme.objects.all(), "name", "purpose"),
+        _three("Voorstel voor geld", Proposal.objects.all(), "title", "text"),
+        _three("Organisatie van het programma", Body.objects.all(), "name", "purpose"),
+        _three("Agenda", Event.objects.filter(is_published=True), "title", "text"),
+        _three("Nieuws", NewsItem.objects.published(), "title", "text"),
+    ]
+    addresses: dict[str, Callable[[str], str]] = {
+        "Regeling": lambda key: Scheme(slug=key).get_absolute_url(),
+        "Voorstel voor geld": lambda key: Proposal(slug=key).get_absolute_url(),
+        "Organisatie van het programma": lambda key: reverse("governance:board"),
+        "Agenda": lambda key: Event(slug=key).get_absolute_url(),
+        "Nieuws": lambda key: NewsItem(slug=key).get_absolute_url(),
+    }
+    found = parts[0].union(*parts[1:], all=True).order_by()
+    for kind, key, title, text in found:
+        yield Result(kind, title, text, addresses[kind](key))
+
+
+def _three(kind: str, things: QuerySet[Any], title: str, text: str) -> QuerySet[Any, Any]:
+    """The kind, key, title and text of things, ready to be put under those of another kind."""
+    named = things.order_by().annotate(
+        searched_kind=Value(kind, CharField()),
+        searched_key=Cast("pk", CharField()),
+        searched_title=Cast(title, TextField()),
+        searched_text=Cast(text, TextField()),
+    )
+    return named.values_list("searched_kind", "searched_key", "searched_title", "searched_text")
 
 
 def _url(thing: object) -> str:

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from alliances.models import Action, Alliance, YearPlan
 from alliances.reports.years import known_years
-from budget.models import Budget
+from budget.models import Budget, Proposal, Scheme
 from governance.models import Decision, Meeting
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Pact
@@ -25,10 +25,12 @@ FIXED = [
     "agenda:list",
     "governance:board",
     "governance:bureau",
+    "governance:vacancies",
     "governance:decisions",
     "governance:action_points",
     "governance:meetings",
     "budget:list",
+    "budget:proposals",
     "monitor:overview",
     "monitor:method",
     "pages:council",
@@ -105,6 +107,8 @@ SITEMAPS = {
         Action,
         YearPlan,
         Budget,
+        Scheme,
+        Proposal,
         Indicator,
         Neighbourhood,
         Decision,

@@ -1,12 +1,12 @@
-"""The money room: list, one budget, and the same budget as CSV, XLSX and PDF."""
+"""The list, one budget, the same budget as CSV, XLSX and PDF, and what is in those files."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from budget import exports
+from budget import datapackage, exports
 from budget.models import Budget
 from budget.pictures import money_pictures
 from budget.reports import BudgetReport, budget_report, money_room, promised_in
@@ -18,6 +18,13 @@ from verbeterbreda.lib import tables
 @require_safe
 def budget_list(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "budget/list.html", {"report": money_room()})
+
+
+@login_not_required
+@require_safe
+def data_package(request: HttpRequest) -> HttpResponse:
+    """What is in the CSV of every published budget, for programs."""
+    return JsonResponse(datapackage.package(), json_dumps_params={"ensure_ascii": False})
 
 
 @login_not_required

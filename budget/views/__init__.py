@@ -1,0 +1,25 @@
+"""The pages of the money room, one file per noun."""
+
+from budget.views.budgets import (
+    budget_csv,
+    budget_detail,
+    budget_list,
+    budget_pdf,
+    budget_xlsx,
+    data_package,
+)
+from budget.views.proposals import proposal, proposals
+from budget.views.schemes import deadlines, scheme
+
+__all__ = [
+    "budget_csv",
+    "budget_detail",
+    "budget_list",
+    "budget_pdf",
+    "budget_xlsx",
+    "data_package",
+    "deadlines",
+    "proposal",
+    "proposals",
+    "scheme",
+]

@@ -1,0 +1,23 @@
+"""The proposals for money: the list and one of them."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from budget.reports.proposals import proposal_list, proposal_page
+
+
+@login_not_required
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    report = proposal_list(today=timezone.localdate())
+    return TemplateResponse(request, "budget/proposals.html", {"report": report})
+
+
+@login_not_required
+@require_safe
+def proposal(request: HttpRequest, slug: str) -> HttpResponse:
+    report = proposal_page(slug, today=timezone.localdate())
+    return TemplateResponse(request, "budget/proposal.html", {"report": report})
