@@ -144,7 +144,7 @@ class LabelledForm(forms.ModelForm[Any]):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             # A choice of something else has the real widget inside.
-            widget = getattr(field.widget, "widget", field.widget)
+            widget: Any = getattr(field.widget, "widget", field.widget)
             widget.attrs["aria-label"] = str(field.label)
 
 
