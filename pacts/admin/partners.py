@@ -27,7 +27,7 @@ class OrganisationAdmin(SheetImportAdmin, SimpleHistoryAdmin):
     search_fields = ["name"]
     autocomplete_fields = ["source"]
     prepopulated_fields = {"slug": ["name"]}
-    fieldsets = [
+    fieldsets: Any = [
         (None, {"fields": ["name", "slug", "kind", "is_role", "description", "website"]}),
         ("Netwerk", {"fields": ["network", "network_reason"]}),
         PROVENANCE,
