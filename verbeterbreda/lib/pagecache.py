@@ -29,6 +29,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import split_directive_names
 
@@ -299,7 +300,7 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _may_keep_file(request: HttpRequest, response: HttpResponse) -> bool:
+def _may_keep_file(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Return whether this is a whole file for everybody."""
     directives = split_directive_names(response.get("Cache-Control", ""))
     return (
