@@ -1,6 +1,6 @@
 """Who takes part: organisations."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -27,7 +27,7 @@ class OrganisationAdmin(SheetImportAdmin, SimpleHistoryAdmin):
     search_fields = ["name"]
     autocomplete_fields = ["source"]
     prepopulated_fields = {"slug": ["name"]}
-    fieldsets: Any = [
+    fieldsets: ClassVar[Any] = [
         (None, {"fields": ["name", "slug", "kind", "is_role", "description", "website"]}),
         ("Netwerk", {"fields": ["network", "network_reason"]}),
         PROVENANCE,
