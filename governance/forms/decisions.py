@@ -8,67 +8,61 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from governance.models import AgendaItem, Body, Decision
 from governance.services.decisions import check
 
-REQUIRED = {"required": gettext_lazy("Vul dit in.")}
+REQUIRED = {"required": "Vul dit in."}
 
 
 class DecisionForm(forms.ModelForm):
     """A decision that is about to be taken; `services.decisions.decide` stores it."""
 
     decided_on = forms.DateField(
-        label=gettext_lazy("Op welke dag is dit besloten?"),
+        label="Op welke dag is dit besloten?",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}),
         error_messages={
-            "required": gettext_lazy("Vul de dag van het besluit in."),
-            "invalid": gettext_lazy("Schrijf de dag zoals 17-05-2027."),
+            "required": "Vul de dag van het besluit in.",
+            "invalid": "Schrijf de dag zoals 17-05-2027.",
         },
     )
     body = forms.ModelChoiceField(
         queryset=Body.objects.exclude(kind=Body.Kind.FORMER),
-        label=gettext_lazy("Wie besluit?"),
-        error_messages={"required": gettext_lazy("Kies wie er besluit.")},
+        label="Wie besluit?",
+        error_messages={"required": "Kies wie er besluit."},
     )
     title = forms.CharField(
-        label=gettext_lazy("Waar gaat het over?"),
+        label="Waar gaat het over?",
         max_length=200,
-        help_text=gettext_lazy("In een paar woorden. Dit staat boven het besluit."),
+        help_text="In een paar woorden. Dit staat boven het besluit.",
         error_messages=REQUIRED,
     )
     wording = forms.CharField(
-        label=gettext_lazy("Het besluit, precies zoals het is genomen"),
+        label="Het besluit, precies zoals het is genomen",
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": gettext_lazy("Schrijf op wat er is besloten.")},
+        error_messages={"required": "Schrijf op wat er is besloten."},
     )
-    subject = forms.ChoiceField(
-        label=gettext_lazy("Wat voor besluit is het?"), choices=Decision.Subject
-    )
-    votes_for = forms.IntegerField(label=gettext_lazy("Voor"), min_value=0, required=False)
-    votes_against = forms.IntegerField(label=gettext_lazy("Tegen"), min_value=0, required=False)
-    votes_abstained = forms.IntegerField(
-        label=gettext_lazy("Onthouden"), min_value=0, required=False
-    )
+    subject = forms.ChoiceField(label="Wat voor besluit is het?", choices=Decision.Subject)
+    votes_for = forms.IntegerField(label="Voor", min_value=0, required=False)
+    votes_against = forms.IntegerField(label="Tegen", min_value=0, required=False)
+    votes_abstained = forms.IntegerField(label="Onthouden", min_value=0, required=False)
     votes = forms.CharField(
-        label=gettext_lazy("Of in woorden"),
+        label="Of in woorden",
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Bijvoorbeeld: zonder stemming aangenomen."),
+        help_text="Bijvoorbeeld: zonder stemming aangenomen.",
     )
     follow_up = forms.CharField(
-        label=gettext_lazy("Wat gebeurt er nu?"),
+        label="Wat gebeurt er nu?",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     replaces = forms.ModelChoiceField(
         queryset=Decision.objects.all(),
-        label=gettext_lazy("Volgt dit op een eerder besluit?"),
+        label="Volgt dit op een eerder besluit?",
         required=False,
-        empty_label=gettext_lazy("Nee"),
-        help_text=gettext_lazy("Het eerdere besluit blijft staan, met een verwijzing hierheen."),
+        empty_label="Nee",
+        help_text="Het eerdere besluit blijft staan, met een verwijzing hierheen.",
     )
 
     class Meta:
@@ -109,12 +103,12 @@ class DecisionForm(forms.ModelForm):
             "wording",
             "subject",
             Fieldset(
-                _("Hoe is er gestemd?"), "votes_for", "votes_against", "votes_abstained", "votes"
+                "Hoe is er gestemd?", "votes_for", "votes_against", "votes_abstained", "votes"
             ),
             "follow_up",
             "replaces",
         )
-        helper.add_input(Submit("stap", _("Verder")))
+        helper.add_input(Submit("stap", "Verder"))
         return helper
 
     def answers(self) -> list[tuple[str, str]]:

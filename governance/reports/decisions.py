@@ -7,11 +7,9 @@ from datetime import date
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from governance.models import ActionPoint, Decision, Meeting
-from verbeterbreda.lib.formats import euro, nl_date
+from verbeterbreda.lib.formats import euro, nl_date, plural
 from verbeterbreda.lib.stems import query_stems, stems
 
 PER_PAGE = 25
@@ -21,11 +19,10 @@ def votes_text(decision: Decision) -> str:
     """Return how the votes went in one line: the counts, the words, or nothing."""
     counts = ""
     if decision.votes_for is not None:
-        counts = _("%(pro)s voor, %(con)s tegen, %(none)s onthouden") % {
-            "pro": decision.votes_for,
-            "con": decision.votes_against,
-            "none": decision.votes_abstained,
-        }
+        counts = (
+            f"{decision.votes_for} voor, {decision.votes_against} tegen, "
+            f"{decision.votes_abstained} onthouden"
+        )
     return ". ".join(part for part in (counts, decision.votes) if part)
 
 
@@ -161,6 +158,10 @@ class DecisionPage:
     meeting: Meeting | None
     trail: list[tuple[str, str]]
 
+    @property
+    def kicker(self) -> str:
+        return f"Besluit {self.decision.number}"
+
 
 def decision_page(decision: Decision, *, is_member: bool) -> DecisionPage:
     """Return one decision, what rests on it, and what came before and after it."""
@@ -171,7 +172,7 @@ def decision_page(decision: Decision, *, is_member: bool) -> DecisionPage:
         effects=tuple(_effects(decision)),
         followed_by=tuple(decision.followed_by.order_by("pk")),
         meeting=meeting if meeting and (meeting.is_public or is_member) else None,
-        trail=[(_("Besluiten"), reverse("governance:decisions"))],
+        trail=[("Besluiten", reverse("governance:decisions"))],
     )
 
 
@@ -179,15 +180,15 @@ def _effects(decision: Decision) -> Iterator[Effect]:
     """Yield what was decided on, through the accessors that the rooms above put on a decision."""
     for plan in decision.year_plans.all():  # type: ignore[attr-defined]
         if plan.is_public:
-            yield Effect(_("Werkplan"), plan.title, plan.get_absolute_url())
+            yield Effect("Werkplan", plan.title, plan.get_absolute_url())
     for money in decision.commitments.select_related("line__section__budget"):  # type: ignore[attr-defined]
         title = f"{euro(money.amount)} in {money.year}: {money.title}"
-        yield Effect(_("Geld toegezegd"), title, money.line.section.budget.get_absolute_url())
+        yield Effect("Geld toegezegd", title, money.line.section.budget.get_absolute_url())
     for change in decision.amendments.select_related("cell__line__section__budget"):  # type: ignore[attr-defined]
         line = change.cell.line
-        yield Effect(_("Begroting gewijzigd"), line.title, line.section.budget.get_absolute_url())
+        yield Effect("Begroting gewijzigd", line.title, line.section.budget.get_absolute_url())
     for proposal in decision.proposals.all():  # type: ignore[attr-defined]
-        yield Effect(_("Voorstel voor geld"), proposal.title, "")
+        yield Effect("Voorstel voor geld", proposal.title, "")
 
 
 # --- What was promised to be done ----------------------------------------------------------------
@@ -200,9 +201,9 @@ class Stand:
 
 
 STANDS = {
-    Stand.OPEN: ("open", gettext_lazy("Open")),
-    Stand.LATE: ("late", gettext_lazy("Te laat")),
-    Stand.DONE: ("done", gettext_lazy("Klaar")),
+    Stand.OPEN: ("open", "Open"),
+    Stand.LATE: ("late", "Te laat"),
+    Stand.DONE: ("done", "Klaar"),
 }
 
 
@@ -274,14 +275,11 @@ def _stand(point: ActionPoint, today: date) -> str:
 
 def _when(point: ActionPoint, today: date) -> str:
     if point.done_on is not None:
-        return _("Klaar op %(day)s") % {"day": nl_date(point.done_on)}
+        return f"Klaar op {nl_date(point.done_on)}"
     if point.due_on is None:
-        return _("Zonder datum")
-    days = (today - point.due_on).days
-    if days <= 0:
-        return _("Voor %(day)s") % {"day": nl_date(point.due_on)}
-    late = ngettext("%(number)d dag te laat", "%(number)d dagen te laat", days) % {"number": days}
-    return f"{_('Voor %(day)s') % {'day': nl_date(point.due_on)}}, {late}"
+        return "Zonder datum"
+    when, days = f"Voor {nl_date(point.due_on)}", (today - point.due_on).days
+    return when if days <= 0 else f"{when}, {plural(days, 'dag', 'dagen')} te laat"
 
 
 def _urgency(line: PointLine) -> tuple[int, date, int]:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from governance.models import ActionPoint, AgendaItem, Decision, Meeting, Paper
 from governance.reports.decisions import votes_text
@@ -135,7 +134,7 @@ def meeting_report(meeting: Meeting, *, is_member: bool, today: date) -> Meeting
         and bool(meeting.minutes or meeting.present or any(item.has_outcome for item in items)),
         are_minutes_public=meeting.minutes_published_at is not None,
         is_for_members=is_member,
-        trail=[(_("Vergaderingen"), reverse("governance:meetings"))],
+        trail=[("Vergaderingen", reverse("governance:meetings"))],
     )
 
 
@@ -151,14 +150,14 @@ def board_pack(meeting: Meeting, *, is_member: bool) -> MeetingReport:
 def state(meeting: Meeting, today: date) -> tuple[str, str]:
     """Return how a meeting stands: a status of the component and the words beside it."""
     if meeting.cancelled_at:
-        return "stopped", _("Afgezegd")
+        return "stopped", "Afgezegd"
     if meeting.minutes_published_at:
-        return "done", _("Verslag gepubliceerd")
+        return "done", "Verslag gepubliceerd"
     if not meeting.is_public:
-        return "unknown", _("Concept, nog niet openbaar")
+        return "unknown", "Concept, nog niet openbaar"
     if meeting.held_on < today:
-        return "attention", _("Geweest, het verslag volgt")
-    return "planned", _("Gepland")
+        return "attention", "Geweest, het verslag volgt"
+    return "planned", "Gepland"
 
 
 def when(meeting: Meeting) -> str:
@@ -276,18 +275,11 @@ def _paper(paper: Paper) -> PaperView:
     if paper.edition is not None:
         edition = paper.edition
         url = f"{kinds.get(edition.kind).address(edition.key)}?editie={edition.number}"
-        what.append(
-            _("%(title)s, editie %(number)s van %(day)s")
-            % {
-                "title": edition.title,
-                "number": edition.number,
-                "day": nl_date(edition.created_on),
-            }
-        )
+        what.append(f"{edition.title}, editie {edition.number} van {nl_date(edition.created_on)}")
         sha256 = edition.sha256
     if paper.file:
         url, sha256 = paper.get_absolute_url(), paper.sha256
-        what.append(_("een PDF"))
+        what.append("een PDF")
     return PaperView(
         title=paper.title,
         text=paper.text,
