@@ -60,6 +60,11 @@ class LineView:
     quote: str
 
     @property
+    def anchor(self) -> str:
+        """Where the page says where this line comes from."""
+        return f"herkomst-{self.number}"
+
+    @property
     def changes(self) -> list[tuple[str, Changed]]:
         """What changed on this line after publication, each with the name of its column."""
         return [(cell.column_title, change) for cell in self.cells for change in cell.changes]

@@ -26,7 +26,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def decisions_csv(request: HttpRequest) -> StreamingHttpResponse:
-    return csv_response(reports.csv_rows(), reports.CSV_HEADER, filename="besluiten.csv")
+    rows = list(reports.csv_rows())  # read before the answer begins: it can still be a 503 then
+    return csv_response(rows, reports.CSV_HEADER, filename="besluiten.csv")
 
 
 @login_not_required

@@ -111,6 +111,14 @@ def test_an_unknown_budget_is_not_found(resident, ending):
     assert resident.get(f"/begroting/1999{ending}").status_code == 404
 
 
+def test_every_cell_leads_to_where_it_comes_from(resident):
+    page = words(resident, "/begroting/2023/")
+    for line in budget_report("2023").lines:
+        filled = [cell for cell in line.cells if cell.text]
+        assert page.count(f'href="#herkomst-{line.number}"') == len(filled)
+        assert page.count(f'id="herkomst-{line.number}"') == 1
+
+
 def test_a_block_says_what_it_adds_up_to(resident):
     report = budget_report("2023")
     page = words(resident, "/begroting/2023/")

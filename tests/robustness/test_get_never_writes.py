@@ -19,7 +19,7 @@ from tests.page_kinds import FILES, PAGES
 from verbeterbreda.outbox import kinds
 from verbeterbreda.outbox.models import Message
 
-MOST = 600
+MOST = 1500
 ID = re.compile(r'\sid="([^"]+)"')
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"', re.I)
 # A page with a form may set the cookie that protects the form.
