@@ -161,6 +161,50 @@ def test_a_change_while_the_page_is_made_is_not_missed(db: None) -> None:
     assert visit(RequestFactory().get("/")).content == b"nieuw"
 
 
+def visits_meanwhile(answers: list[str]) -> tuple[Callable[[], bytes], list[bytes]]:
+    """Return a visit of which the last answer is made while somebody else asks for the page too.
+
+    What the other one gets stands in the list.
+    """
+    words, other = iter(answers), []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        word = next(words)
+        if word == "nieuw":
+            other.append(visit())
+        return HttpResponse(word)
+
+    cached = page_cache(view)
+
+    def visit() -> bytes:
+        return cached(RequestFactory().get("/")).content
+
+    return visit, other
+
+
+def test_while_one_makes_a_page_the_others_get_the_one_before(db: None) -> None:
+    visit, other = visits_meanwhile(["oud", "nieuw"])
+    assert visit() == b"oud"
+    bump()
+    assert visit() == b"nieuw"
+    assert other == [b"oud"]
+    assert visit() == b"nieuw"
+
+
+def test_who_finds_no_page_makes_one_and_so_does_who_finds_a_very_old_one(
+    db: None, clock: Callable[[float], None]
+) -> None:
+    visit, other = visits_meanwhile(["nieuw", "eigen"])
+    assert visit() == b"nieuw"
+    assert other == [b"eigen"]
+    clear()
+    visit, other = visits_meanwhile(["oud", "nieuw", "eigen"])
+    assert visit() == b"oud"
+    clock(61)
+    assert visit() == b"nieuw"
+    assert other == [b"eigen"]
+
+
 def test_each_stamp_is_new(db: None) -> None:
     def stamp() -> str | None:
         bump()

@@ -20,7 +20,8 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, cast
@@ -44,6 +45,8 @@ LONGEST_QUERY = 200
 LARGEST_PAGE = 2_000_000
 """Bytes before compression."""
 LEVEL = 6
+OVERLAP_SECONDS = 60
+"""So old may the page be that others get while one of them has the new one made."""
 OUTAGE_SECONDS = 3600
 """How old a page may be that is handed out because the database does not answer."""
 PATIENCE_SECONDS = 1
@@ -162,6 +165,34 @@ PLAIN = Shelf(pages=2000, size=24_000_000)
 QUERIES = Shelf(pages=500, size=8_000_000)
 
 
+class Making:
+    """Which pages are being made now, in this process.
+
+    A page that everybody asks for is made by one of them: the others get the one before, which is
+    a moment old. Without this all threads make it at once, and whoever signs waits for them.
+    """
+
+    def __init__(self) -> None:
+        self._keys: set[Key] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def one(self, key: Key) -> Iterator[bool]:
+        """Say whether nobody else makes this page at the moment."""
+        with self._lock:
+            is_first = key not in self._keys
+            self._keys.add(key)
+        try:
+            yield is_first
+        finally:
+            if is_first:
+                with self._lock:
+                    self._keys.discard(key)
+
+
+MAKING = Making()
+
+
 class Database:
     """Reads the stamp, and leaves a database that is away in peace for a moment."""
 
@@ -247,6 +278,17 @@ def _kept_or_made(request: HttpRequest, get_response: Handler) -> HttpResponse:
     stamp = DATABASE.stamp()
     if page and _is_good(page, stamp):
         return page.answer(request)
+    with MAKING.one(key) as is_first:
+        if not is_first and page and page.is_younger_than(OVERLAP_SECONDS):
+            return page.answer(request)
+        return _made(request, get_response, page, stamp)
+
+
+def _made(
+    request: HttpRequest, get_response: Handler, page: Page | None, stamp: str | None
+) -> HttpResponse:
+    """Make the page and keep it when it may be kept; `page` is the old one, for an outage."""
+    key, shelf = _place(request)
     response = get_response(request)
     if response.status_code == 503 and page and page.is_younger_than(OUTAGE_SECONDS):
         return page.answer(request)

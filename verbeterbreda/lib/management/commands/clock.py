@@ -1,5 +1,6 @@
 """The process beside web and worker that sends the mail and does what comes round by itself."""
 
+import os
 import signal
 from typing import Any
 
@@ -8,6 +9,9 @@ from django.utils import timezone
 
 from verbeterbreda.lib import jobs
 from verbeterbreda.lib.clock import Clock
+
+POLITENESS = 10
+"""How much it gives way to the web workers on a busy machine: a mail may leave a moment later."""
 
 
 class Command(BaseCommand):
@@ -21,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
             return self._once()
+        os.nice(POLITENESS)
         clock = Clock()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: clock.stop())
