@@ -69,7 +69,12 @@ def test_a_misprint_stays_as_it_is_with_a_note(resident):
     page = words(resident, "/begroting/doorkijk-2024-2026/")
     assert "€ 5000.000" in page
     assert "Waarschijnlijk is € 500.000 bedoeld" in page
-    assert page.count('<span class="cell-amount">€ 5000.000') == 2
+    assert (
+        page.count(
+            '<span class="cell-amount"><a class="cell-source" href="#herkomst-10">€ 5000.000<'
+        )
+        == 2
+    )
 
 
 def test_the_four_marks_are_explained_and_shown_apart(resident):
