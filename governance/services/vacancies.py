@@ -84,15 +84,9 @@ def _store(
 
 def _held(answers: Answers, origin: Origin, now: datetime) -> str:
     """Return why a person looks first, empty when nobody has to."""
-    opened_at = origin.opened_at
-    if origin.honeypot:
-        return abuse.HONEYPOT_REASON
-    if opened_at is None or now - opened_at < timedelta(seconds=abuse.MIN_SECONDS):
-        return abuse.TOO_FAST_REASON
-    if abuse.lists().blocked_places.has(origin.ip, now):
-        return abuse.NETWORK_REASON
-    if abuse.lists().blocked_emails.has(answers.email, now):
-        return abuse.EMAIL_REASON
+    hold = abuse.look(answers.email, origin, now)
+    if hold:
+        return hold.reason
     return _over_a_limit(answers, origin, now)
 
 

@@ -80,7 +80,7 @@ def sessions_on_a_network() -> tuple[SigningSession, ...]:
 
 def judge(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> Hold | None:
     """Return why this signature is held, or None. One query at most, next to the remembered."""
-    return _look(email, origin, now) or _over_a_limit(pact, email, origin, now)
+    return look(email, origin, now) or _over_a_limit(pact, email, origin, now)
 
 
 def gate(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> str | None:
@@ -89,7 +89,7 @@ def gate(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> str | No
     It speaks of the new row as `signed`, see `storing.insert_first`. None when somebody has to
     look at it anyway. Signing sessions are left out: who needs their room asks `judge`.
     """
-    if _look(email, origin, now):
+    if look(email, origin, now):
         return None
     counts = _counts(pact, email, origin, now)
     return _gate(
@@ -97,7 +97,8 @@ def gate(*, pact: Pact, email: str, origin: "Origin", now: datetime) -> str | No
     )
 
 
-def _look(email: str, origin: "Origin", now: datetime) -> Hold | None:
+def look(email: str, origin: "Origin", now: datetime) -> Hold | None:
+    """Return why this is held before anything is counted: the form itself, or one of our lists."""
     if origin.honeypot:
         return Hold(HONEYPOT_REASON)
     opened_at = origin.opened_at
