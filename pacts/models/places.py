@@ -28,6 +28,15 @@ class Area(models.Model):
     parent = models.ForeignKey(
         "self", verbose_name="ligt in", on_delete=models.PROTECT, null=True, blank=True
     )
+    first_year = models.PositiveSmallIntegerField(
+        "bestaat sinds",
+        null=True,
+        blank=True,
+        help_text="Het eerste jaar waarin het CBS dit gebied met deze code kent. Leeg: onbekend.",
+    )
+    last_year = models.PositiveSmallIntegerField(
+        "bestond tot en met", null=True, blank=True, help_text="Leeg: het bestaat nog."
+    )
     surface_m2 = models.PositiveBigIntegerField("oppervlakte in m²", null=True, blank=True)
     geometry = models.JSONField("grens (GeoJSON)", null=True, blank=True)
 
