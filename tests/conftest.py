@@ -1,12 +1,12 @@
 """The cast of every test, and the real programme, loaded once per worker.
 
 The database of the tests holds the whole programme, so a test reads real content and adds only
-what it is about. A test marked `django_db(transaction=True)` finds it too: it is loaded again
-after such a test has emptied the tables.
+what it is about. A test marked `django_db(transaction=True)` finds it too; what it leaves
+behind is taken away after it (`tests/pristine.py`).
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
@@ -15,8 +15,9 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.signals import setting_changed
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
+from tests import pristine
 from tests.reading_client import ReadingClient
 from verbeterbreda.accounts import roles
 from verbeterbreda.accounts.models import User
@@ -61,38 +62,21 @@ def load_programme() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
     """Make the test database and load the programme into it, once per worker."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as session:
         load_programme()
+        copy = pristine.take()
+        session.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copy.restore())
+        yield
 
 
 @pytest.fixture(autouse=True)
 def _connection_survives(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the connection of the test when a test closes a response, which ends a request."""
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
-
-
-@pytest.fixture
-def db(db: None) -> None:
-    """The database with the programme in it, also after a test that emptied the tables.
-
-    A test that asks for a fixture by name only while it runs is not seen as one with a database,
-    and so may come after the ones that empty it.
-    """
-    if not Group.objects.exists():
-        load_programme()
-
-
-@pytest.fixture(autouse=True)
-def _programme_survives(request: pytest.FixtureRequest) -> None:
-    """Load the programme again where the test before this one emptied the tables."""
-    marker = request.node.get_closest_marker("django_db")
-    emptied = marker and marker.kwargs.get("transaction")
-    if emptied or "transactional_db" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-        if not Group.objects.exists():
-            load_programme()
 
 
 def make_user(role: str) -> User:
