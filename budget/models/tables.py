@@ -28,6 +28,8 @@ class Budget(Sourced):
         "concept", default=False, help_text="Een concept zien alleen medewerkers."
     )
     changed_at = models.DateTimeField("laatst gewijzigd", null=True, blank=True, editable=False)
+    # Only of a table that was a draft here first; what the sources brought has none.
+    published_at = models.DateTimeField("gepubliceerd", null=True, blank=True, editable=False)
 
     objects = BudgetQuerySet.as_manager()
 

@@ -127,7 +127,7 @@ def complete_cells(*, budget: Budget) -> None:
 def publish_budget(*, budget: Budget, now: datetime) -> bool:
     """Let everybody read it; from now on a change leaves a trail. False when it was public."""
     is_done = Budget.objects.filter(pk=budget.pk, is_draft=True).update(
-        is_draft=False, changed_at=now
+        is_draft=False, changed_at=now, published_at=now
     )
     if is_done:
         pagecache.bump()

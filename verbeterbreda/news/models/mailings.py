@@ -1,0 +1,42 @@
+"""That an edition was sent to the subscribers of its topic, once."""
+
+from django.conf import settings
+from django.db import models
+
+from verbeterbreda.documents.models import Edition
+from verbeterbreda.news.models.subscribers import Topic
+
+
+class Mailing(models.Model):
+    """One edition, mailed to everybody who was a subscriber when it began."""
+
+    edition = models.OneToOneField(
+        Edition, verbose_name="editie", on_delete=models.PROTECT, related_name="mailing"
+    )
+    topic = models.CharField("waarover", max_length=12, choices=Topic, default=Topic.QUARTERLY)
+    receivers = models.PositiveIntegerField("aan hoeveel abonnees")
+    per_minute = models.PositiveIntegerField("mails per minuut")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="gestart door",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    started_at = models.DateTimeField("gestart")
+
+    class Meta:
+        verbose_name = "verzonden bericht"
+        verbose_name_plural = "verzonden berichten"
+        ordering = ["-started_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(receivers__gte=1, per_minute__gte=1),
+                name="mailing_goes_to_somebody",
+                violation_error_message="Er is nog niemand om het aan te sturen.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
