@@ -34,6 +34,21 @@ HEADER_WITHIN = 20
 DELIMITERS = ";,\t"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file we read. Who expects larger tables brings larger limits."""
+
+    bytes: int = MAX_BYTES
+    expanded: int = MAX_EXPANDED
+    tags: int = MAX_TAGS
+    entries: int = MAX_ENTRIES
+    rows: int = MAX_ROWS
+    columns: int = MAX_COLUMNS
+
+
+LIMITS = Limits()
+
+
 class SheetError(Exception):
     """The file cannot be used. The message says why and what to do, for whoever chose it."""
 
@@ -86,6 +101,24 @@ def read(content: bytes, columns: Sequence[Column]) -> Sheet:
         )
     table = _csv_table(_text(content), columns)
     return replace(table, lost_letters=_may_lack_letters(content))
+
+
+def xlsx_values(content: bytes, limits: Limits = LIMITS) -> list[list[Any]]:
+    """Return the cells of the first sheet of an XLSX as they are: text, float, bool, date.
+
+    Every row is there, also the empty ones. Raise SheetError for what is no such file or too large,
+    before it is parsed, and for a formula that was saved without its outcome.
+    """
+    if len(content) > limits.bytes:
+        raise SheetError(f"Dit bestand is te groot: hooguit {limits.bytes // 1024**2} MB.")
+    parts = _unpacked(content, limits)
+    without_outcome = _look_through(parts, limits)
+    if without_outcome:
+        raise SheetError(
+            f"In cel {', '.join(without_outcome[:5])} staat een formule zonder uitkomst. "
+            "Open het bestand in Excel of LibreOffice, bewaar het opnieuw en kies het nog een keer."
+        )
+    return _first_sheet(_packed(parts))
 
 
 def same(written: str, cell: str, *, lost_letters: bool = False) -> bool:
@@ -310,10 +343,10 @@ def _csv_rows(text: str, delimiter: str) -> _Numbered:
     return rows
 
 
-def _check_size(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+def _check_size(rows: int, columns: int, limits: Limits = LIMITS) -> None:
+    if rows > limits.rows or columns > limits.columns:
         raise SheetError(
-            f"Deze tabel is te groot: hooguit {MAX_ROWS} rijen en {MAX_COLUMNS} kolommen. "
+            f"Deze tabel is te groot: hooguit {limits.rows} rijen en {limits.columns} kolommen. "
             "Deel hem op in kleinere bestanden."
         )
 
@@ -325,21 +358,22 @@ _TOO_MUCH = "In dit Excel-bestand zit meer dan we kunnen lezen. Zet alleen de li
 
 
 def _xlsx_rows(content: bytes) -> _Numbered:
-    parts = _unpacked(content)
-    _look_through(parts)
+    parts = _unpacked(content, LIMITS)
+    _look_through(parts, LIMITS)
     rows = _first_sheet(_packed(parts))
     return [
         (number, [_from_xlsx(value) for value in cells]) for number, cells in enumerate(rows, 1)
     ]
 
 
-def _unpacked(content: bytes) -> dict[str, bytes]:
+def _unpacked(content: bytes, limits: Limits) -> dict[str, bytes]:
     """Return the XML in the file, unpacked within the limits; pictures and such stay behind."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
-            if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_EXPANDED:
+            expanded = sum(entry.file_size for entry in entries)
+            if len(entries) > limits.entries or expanded > limits.expanded:
                 raise SheetError(_TOO_MUCH)
             known = all(e.compress_type in {ZIP_STORED, ZIP_DEFLATED} for e in entries)
             if len(names) < len(entries) or not known:
@@ -373,10 +407,10 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _column_names() -> Iterable[str]:
-    """Yield A to AX, the columns we read."""
+def _column_names(count: int) -> Iterable[str]:
+    """Yield A to AX, or as many columns as we read."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    for number in range(MAX_COLUMNS):
+    for number in range(count):
         tens, ones = divmod(number, 26)
         yield (letters[tens - 1] if tens else "") + letters[ones]
 
@@ -387,12 +421,16 @@ def _number_in(text: str) -> int:
     return int(text)
 
 
-class _Limits:
-    """Looks through the XML of a workbook: where its cells stand, and how much text they hold."""
+class _Survey:
+    """Looks through the XML of a workbook: where its cells stand, and how much text they hold.
 
-    columns = frozenset(_column_names())
+    `without_outcome` are the first cells whose formula was saved without what comes out of it.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.columns = frozenset(_column_names(limits.columns))
+        self.without_outcome: list[str] = []
         self.lengths: list[int] = []
         self.uses: dict[str, int] = {}
         self.tables_of_strings = 0
@@ -400,7 +438,7 @@ class _Limits:
 
     def look(self, data: bytes) -> None:
         self.row = self.cell_count = 0
-        self.place, self.kind = "", ""
+        self.place, self.kind, self.formula = "", "", ""
         self.in_string = self.in_value = False
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -420,23 +458,27 @@ class _Limits:
             if place >= len(self.lengths):
                 raise SheetError(_BROKEN)
             total += self.lengths[place] * count
-        if total > MAX_EXPANDED:
+        if total > self.limits.expanded:
             raise SheetError(_TOO_MUCH)
 
     def _refuse(self, *args: object) -> None:
         raise SheetError(_BROKEN)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        name = name.rpartition(":")[2] if ":" in name else name
         if name == "c":
             self.cell_count += 1
             self.place, self.kind = attributes.get("r", ""), attributes.get("t", "")
+            self.formula = ""
         elif name == "row":
             self.row = _number_in(attributes.get("r", str(self.row + 1)))
             self.cell_count = 0
         elif name in {"v", "is", "f"}:
             self._check_place()
-            self.in_value, self.text = name == "v" and self.kind == "s", []
+            self.in_value = name == "v" and (self.kind == "s" or self.formula != "")
+            self.text = []
+            if name == "f" and self.kind != "str":  # a text may well be empty
+                self.formula = self.place
         elif name == "si":
             self.in_string = True
             self.lengths.append(0)
@@ -445,19 +487,24 @@ class _Limits:
 
     def _check_place(self) -> None:
         """Refuse a cell far away. Only cells with something in them count, as for its reader."""
-        _check_size(self.row, self.cell_count)
+        limits = self.limits
+        if self.row > limits.rows or self.cell_count > limits.columns:
+            _check_size(self.row, self.cell_count, limits)
         if self.place:
             column = self.place.rstrip("0123456789")
-            _check_size(
-                _number_in(self.place[len(column) :]),
-                0 if column in self.columns else MAX_COLUMNS + 1,
-            )
+            row = _number_in(self.place[len(column) :])
+            if row > limits.rows or column not in self.columns:
+                _check_size(limits.rows + 1, 0, limits)
 
     def _end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
-        if name == "v" and self.in_value:
-            index = "".join(self.text)
-            self.uses[index] = self.uses.get(index, 0) + 1
+        name = name.rpartition(":")[2] if ":" in name else name
+        if name == "c" and self.formula and len(self.without_outcome) < 5:
+            self.without_outcome.append(self.formula)
+        elif name == "v" and self.in_value:
+            text = "".join(self.text)
+            if self.kind == "s":
+                self.uses[text] = self.uses.get(text, 0) + 1
+            self.formula = "" if text else self.formula
             self.in_value = False
         elif name == "si":
             self.in_string = False
@@ -469,17 +516,19 @@ class _Limits:
             self.lengths[-1] += len(text)
 
 
-def _look_through(parts: dict[str, bytes]) -> None:
-    limits = _Limits()
-    if sum(data.count(b"<") for data in parts.values()) > MAX_TAGS:
+def _look_through(parts: dict[str, bytes], limits: Limits) -> list[str]:
+    """Refuse what is too large; return the cells whose formula has no outcome."""
+    survey = _Survey(limits)
+    if sum(data.count(b"<") for data in parts.values()) > limits.tags:
         raise SheetError(_TOO_MUCH)
     try:
         for name, data in parts.items():
             if name.endswith(".xml"):
-                limits.look(data)
+                survey.look(data)
     except expat.ExpatError as error:
         raise SheetError(_BROKEN) from error
-    limits.check()
+    survey.check()
+    return survey.without_outcome
 
 
 def _first_sheet(content: bytes) -> list[list[Any]]:
