@@ -5,6 +5,7 @@ from monitor.models.corrections import Correction
 from monitor.models.imports import ImportedFigure, ImportRun
 from monitor.models.indicators import Indicator, IndicatorQuerySet
 from monitor.models.observations import Observation
+from monitor.models.standings import Standing
 
 __all__ = [
     "Claim",
@@ -14,4 +15,5 @@ __all__ = [
     "Indicator",
     "IndicatorQuerySet",
     "Observation",
+    "Standing",
 ]

@@ -1,5 +1,7 @@
 """The figures themselves, per area and period."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from monitor.models.indicators import Indicator
@@ -33,11 +35,18 @@ class Observation(models.Model):
         blank=True,
     )
     status = models.CharField("status", max_length=12, choices=Status, default=Status.FINAL)
+    is_withheld = models.BooleanField(
+        "niet getoond, omdat er een kleiner cijfer uit te halen is",
+        default=False,
+        editable=False,
+        help_text="Dit rekenen we zelf uit, zie docs/data-method.md.",
+    )
 
     class Meta:
         verbose_name = "cijfer"
         verbose_name_plural = "cijfers"
         ordering = ["indicator", "period", "area"]
+        indexes = [models.Index(fields=["indicator", "period"], name="figures_of_one_year")]
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "area", "period"],
@@ -53,3 +62,13 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.area_id} {self.period}"
+
+    @property
+    def shown_value(self) -> Decimal | None:
+        """The value for the public: None when it is unknown, suppressed or withheld."""
+        return None if self.is_withheld else self.value
+
+    @property
+    def shown_status(self) -> str:
+        """The status for the public, who need not know of which kind a hidden figure is."""
+        return self.Status.SUPPRESSED.value if self.is_withheld else self.status
