@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from budget import exports
 from budget.models import Budget, Cell, Column
+from budget.reports.checks import Beside, Level
 from pacts.models import Source
 
 NO_LICENCE_KNOWN = "In de bron staat geen licentie. Noem bij hergebruik de bron."
@@ -21,6 +22,7 @@ GUARDED = (
     "Tekst die een rekenprogramma voor een formule kan houden, begint met een apostrof. "
     "Haal die eerste apostrof weg om de tekst terug te krijgen."
 )
+NOT_COUNTED = "Zo vaak stond er dit op de plaats van een bedrag. Het telt niet mee als nul."
 
 type Json = dict[str, Any]
 
@@ -43,25 +45,49 @@ def package() -> Json:
         "homepage": settings.SITE_URL + reverse("budget:list"),
         "keywords": ["begroting", "Breda", "Verbeter Breda"],
         "sources": [*_sources(budget.source for budget in budgets).values()],
-        "resources": [_resource(budget) for budget in budgets],
+        "resources": [
+            resource for budget in budgets for resource in (_resource(budget), _checks(budget))
+        ],
     }
 
 
 def _resource(budget: Budget) -> Json:
+    """The table as printed, with its totals."""
+    return _file(
+        budget,
+        reverse("budget:csv", args=[budget.slug]),
+        fields(list(budget.columns.all())),
+        name=budget.slug,
+        title=budget.title,
+        description=budget.introduction,
+    )
+
+
+def _checks(budget: Budget) -> Json:
+    """What was printed beside what we add up."""
+    return _file(
+        budget,
+        reverse("budget:checks", args=[budget.slug]),
+        check_fields(),
+        name=f"{budget.slug}-aansluiting",
+        title=f"{budget.title}: klopt het?",
+        description="Elke som naast wat er is gedrukt, met het verschil en met wat niet meetelt.",
+    )
+
+
+def _file(budget: Budget, address: str, described: list[Json], **about: str) -> Json:
     """`path` is relative to the address of the package itself, as the standard asks."""
     result: Json = {
+        **about,
         "profile": "tabular-data-resource",
-        "name": budget.slug,
-        "title": budget.title,
-        "description": budget.introduction,
-        "path": reverse("budget:csv", args=[budget.slug]).rpartition("/")[2],
+        "path": address.removeprefix(reverse("budget:data_package").rpartition("/")[0] + "/"),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True},
         "sources": [*_sources([budget.source]).values()],
         "licenseNote": budget.source.licence if budget.source else "",
-        "schema": {"fields": fields(list(budget.columns.all())), "missingValues": [""]},
+        "schema": {"fields": described, "missingValues": [""]},
     }
     result["licenseNote"] = result["licenseNote"] or NO_LICENCE_KNOWN
     return result
@@ -86,12 +112,11 @@ def fields(columns: Sequence[Column]) -> list[Json]:
             "Een regel van de begroting, de som van een blok, of een totaal.",
             constraints={"required": True, "enum": ROW_KINDS},
         ),
-        {
-            "name": "regel",
-            "type": "integer",
-            "title": "Nummer van de regel",
-            "description": "Het nummer dat wij de gedrukte regel gaven; leeg bij een som.",
-        },
+        _whole(
+            "regel",
+            "Nummer van de regel",
+            "Het nummer dat wij de gedrukte regel gaven; leeg bij een som.",
+        ),
         _text("blok", "Blok", "De kop waar de regel onder staat; leeg bij een totaal."),
         _text("post", "Post", "Waarvoor het geld is.", constraints={"required": True}),
     ]
@@ -121,15 +146,68 @@ def _three(column: Column) -> list[Json]:
             "een bedrag ontbreekt.",
             constraints={"required": True, "enum": CELL_KINDS},
         ),
-        {
-            "name": f"{name}_bedrag",
-            "type": "number",
-            "title": f"{title}, bedrag",
-            "description": "Euro’s. Leeg is niet bekend of niet ingevuld, en nooit 0.",
-            "decimalChar": ".",
-            "bareNumber": True,
-        },
+        _euros(f"{name}_bedrag", f"{title}, bedrag"),
     ]
+
+
+def check_fields() -> list[Json]:
+    """Describe the columns of the reconciliation, in the order of `exports.CHECKS_HEAD`."""
+    return [
+        _text(
+            "niveau",
+            "Niveau",
+            "Of de som van de hele tabel is, van een kolom, een blok of een regel.",
+            constraints={"required": True, "enum": [level.value for level in Level]},
+        ),
+        _whole("jaar", "Jaar", "Het jaar waar de bedragen bij horen."),
+        _text("blok", "Blok", "De kop van het blok; leeg bij de hele tabel en een kolom."),
+        _whole("regel", "Nummer van de regel", "Leeg bij wat geen regel is."),
+        _text("titel", "Titel", "De naam van de regel, het blok of de kolom."),
+        _text("kolom", "Kolom", "De sleutel van de kolom; leeg als het om alle kolommen gaat."),
+        _text(
+            "vergeleken_met",
+            "Vergeleken met",
+            "Waar onze som naast staat. Bij kosten is onze som die van de dekking.",
+            constraints={"required": True, "enum": [beside.value for beside in Beside]},
+        ),
+        _text("vergeleken_met_tekst", "Tekst van het andere bedrag", f"Zoals gedrukt. {GUARDED}"),
+        _euros("vergeleken_met_bedrag", "Het andere bedrag"),
+        _text("opgeteld_zin", "Onze som in woorden", "Met wat er wel en niet in zit."),
+        _text(
+            "opgeteld_soort",
+            "Soort som",
+            "Een ondergrens is een som waarin een bedrag ontbreekt.",
+            constraints={
+                "required": True,
+                "enum": ["bedrag", "ondergrens", "nog onbekend", "leeg"],
+            },
+        ),
+        _euros("opgeteld_bedrag", "Onze som"),
+        _text("verschil_zin", "Verschil in woorden", "Leeg als er niets te vergelijken is."),
+        _euros("verschil_bedrag", "Het andere bedrag min onze som"),
+        *(
+            _whole(name, f"Aantal vakken: {name.removeprefix('niet_meegeteld_')}", NOT_COUNTED)
+            for name in exports.LEFT_OUT_HEAD
+        ),
+        _whole("lege_vakken", "Aantal lege vakken", "In deze vakken staat niets."),
+        _text("toelichting", "Toelichting", "Wat er bij te zeggen is."),
+        _text("tegenspraken", "Tegenspraken", "Waar de bronnen elkaar hierover tegenspreken."),
+    ]
+
+
+def _euros(name: str, title: str) -> Json:
+    return {
+        "name": name,
+        "type": "number",
+        "title": title,
+        "description": "Euro’s. Leeg is niet bekend of niet ingevuld, en nooit 0.",
+        "decimalChar": ".",
+        "bareNumber": True,
+    }
+
+
+def _whole(name: str, title: str, description: str) -> Json:
+    return {"name": name, "type": "integer", "title": title, "description": description}
 
 
 def _text(name: str, title: str, description: str, **more: Any) -> Json:

@@ -1,9 +1,10 @@
-"""The budget as one flat table, for CSV and XLSX: every line with its cells as printed."""
+"""The budget as flat tables: every line with its cells as printed, and what adds up to what."""
 
 from decimal import Decimal
 
-from budget.reconciliation import Total
+from budget.reconciliation import MARK_WORDS, Total
 from budget.reports import BudgetReport, ColumnView
+from budget.reports.checks import Check, left_out
 
 type Value = str | int | Decimal | None
 type Row = list[Value]
@@ -90,12 +91,69 @@ def _computed(column: ColumnView) -> Row:
 
 
 def _difference(column: ColumnView) -> Row:
-    return [column.note, "verschil", column.printed_check.difference]
+    text = " ".join(filter(None, (f"{column.difference_text}.", column.note)))
+    gap = column.printed_check.difference
+    return [text, "leeg" if gap is None else "verschil", gap]
 
 
 def _shortfall(column: ColumnView) -> Row:
-    return [column.left_text, _kind(column.total), column.shortfall]
+    short = column.shortfall
+    return [column.left_text, "leeg" if short is None else _kind(column.total), short]
 
 
 def _kind(total: Total) -> str:
+    if total.amount is None:
+        return "nog onbekend" if total.is_lower_bound else "leeg"
     return "ondergrens" if total.is_lower_bound else "bedrag"
+
+
+LEFT_OUT_HEAD = [f"niet_meegeteld_{word.replace(' ', '_')}" for word in MARK_WORDS.values()]
+CHECKS_HEAD = [
+    "niveau",
+    "jaar",
+    "blok",
+    "regel",
+    "titel",
+    "kolom",
+    "vergeleken_met",
+    "vergeleken_met_tekst",
+    "vergeleken_met_bedrag",
+    "opgeteld_zin",
+    "opgeteld_soort",
+    "opgeteld_bedrag",
+    "verschil_zin",
+    "verschil_bedrag",
+    *LEFT_OUT_HEAD,
+    "lege_vakken",
+    "toelichting",
+    "tegenspraken",
+]
+
+
+def check_rows(report: BudgetReport) -> list[Row]:
+    """One row per sum: what it is put beside, what it is, the difference, and what is not in it."""
+    return [_check_row(check) for check in report.checks]
+
+
+def _check_row(check: Check) -> Row:
+    unknown = check.unknown
+    return [
+        check.level.value,
+        check.year,
+        check.section,
+        check.line,
+        check.title,
+        check.column,
+        check.beside.value,
+        check.other_text,
+        check.other,
+        f"{check.computed.text}. {check.computed.sentence}",
+        _kind(check.computed),
+        check.computed.amount,
+        check.difference_text,
+        check.difference,
+        *left_out(unknown).values(),
+        unknown.empty,
+        " ".join(check.notes),
+        " ".join(f"{note.key}: {note.subject}." for note in check.contradictions),
+    ]

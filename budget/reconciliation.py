@@ -11,7 +11,7 @@ All money is `Decimal`, in euros.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -82,12 +82,16 @@ class Total:
         return f"{'minstens ' if self.is_lower_bound else ''}{formats.euro(self.amount)}"
 
     @property
+    def left_out_text(self) -> str:
+        """What is not in the sum: "2 keer ntb en 1 keer pm"; empty when all of it is."""
+        return formats.join_nl(f"{times} keer {MARK_WORDS[mark]}" for mark, times in self.left_out)
+
+    @property
     def sentence(self) -> str:
         """What was added up and what was not, for beside the sum."""
         parts = [f"Opgeteld: {formats.plural(self.amounts, 'bedrag', 'bedragen')}."]
         if self.left_out:
-            named = [f"{times} keer {MARK_WORDS[mark]}" for mark, times in self.left_out]
-            parts.append(f"Niet meegeteld: {formats.join_nl(named)}.")
+            parts.append(f"Niet meegeteld: {self.left_out_text}.")
         if self.empty:
             parts.append(f"Leeg: {formats.plural(self.empty, 'vak', 'vakken')}.")
         return " ".join(parts)
@@ -101,6 +105,24 @@ def total(entries: Iterable[Entry]) -> Total:
         marks[entry.mark] += 1
         if entry.amount is not None:
             amounts.append(entry.amount)
+    return _total(amounts, marks)
+
+
+def together(totals: Iterable[Total]) -> Total:
+    """Add sums up; what each of them left out is left out of the whole."""
+    amounts: list[Decimal] = []
+    marks: Counter[Mark] = Counter()
+    count = 0
+    for one in totals:
+        marks.update(dict(one.left_out))
+        marks[Mark.EMPTY] += one.empty
+        count += one.amounts
+        if one.amount is not None:
+            amounts.append(one.amount)
+    return replace(_total(amounts, marks), amounts=count)
+
+
+def _total(amounts: list[Decimal], marks: Counter[Mark]) -> Total:
     return Total(
         amount=sum(amounts, Decimal(0)) if amounts else None,
         amounts=len(amounts),
@@ -129,6 +151,18 @@ class Comparison:
         return None if self.difference is None else self.difference == 0
 
     @property
+    def difference_text(self) -> str:
+        """The difference in words; with an unknown in our sum it is a bound, and says so."""
+        gap = self.difference
+        if gap is None:
+            return "niet te vergelijken"
+        if not self.computed.is_lower_bound:
+            return "geen verschil" if gap == 0 else formats.euro(gap)
+        if gap == 0:
+            return "geen verschil in wat bekend is"
+        return f"hooguit {formats.euro(gap)}" if gap > 0 else f"{formats.euro(gap)} of lager"
+
+    @property
     def shortfall(self) -> Decimal | None:
         """How much more was planned than the other figure; None when it fits or is not known."""
         gap = self.difference
@@ -147,12 +181,16 @@ def coverage(cost: Sequence[Entry], cover: Sequence[Entry]) -> Comparison | None
     more cover than cost. A cell that is empty counts as "no money named here", so a cost with
     only empty cells as cover has a cover of nought, and says so through `computed.empty`.
     """
-    spent, covered = total(cost), total(cover)
-    if spent.amount is None or spent.is_lower_bound or covered.is_lower_bound:
+    return covered(total(cost), total(cover))
+
+
+def covered(spent: Total, cover: Total) -> Comparison | None:
+    """The same as `coverage`, for what was added up already."""
+    if spent.amount is None or spent.is_lower_bound or cover.is_lower_bound:
         return None
-    if covered.amount is None:
-        covered = Total(Decimal(0), 0, (), covered.empty)
-    return Comparison(spent.amount, covered)
+    if cover.amount is None:
+        cover = replace(cover, amount=Decimal(0))
+    return Comparison(spent.amount, cover)
 
 
 _PRINTED = re.compile(r"[\d.,]*\d")

@@ -13,5 +13,6 @@ urlpatterns = [
     path("begroting/<slug:slug>.csv", views.budget_csv, name="csv"),
     path("begroting/<slug:slug>.xlsx", views.budget_xlsx, name="xlsx"),
     path("begroting/<slug:slug>.pdf", views.budget_pdf, name="pdf"),
+    path("begroting/<slug:slug>/aansluiting.csv", views.budget_checks_csv, name="checks"),
     path("begroting/<slug:slug>/", views.budget_detail, name="detail"),
 ]

@@ -45,6 +45,7 @@ PUBLIC = {
     "api:neighbourhoods",
     "api:observations",
     "api:openapi-json",
+    "budget:checks",
     "budget:csv",
     "budget:data_package",
     "budget:deadlines",

@@ -128,6 +128,8 @@ GET budget:deadlines                      200   200   200   200   200   200   20
 GET budget:scheme                         200   200   200   200   200   200   200
 GET budget:proposals                      200   200   200   200   200   200   200
 GET budget:proposal                       200   200   200   200   200   200   200
+GET budget:checks                         200   200   200   200   200   200   200
+GET budget:checks draft budget            404   404   404   200   404   404   200
 GET budget:detail                         200   200   200   200   200   200   200
 GET budget:detail draft budget            404   404   404   200   404   404   200
 GET budget:csv                            200   200   200   200   200   200   200
@@ -535,7 +537,7 @@ def make_seats(world: World) -> None:
 
 def make_money(world: World) -> None:
     world.args |= {
-        name: ["2023"] for name in ("budget:detail", "budget:csv", "budget:xlsx", "budget:pdf")
+        f"budget:{name}": ["2023"] for name in ("checks", "detail", "csv", "xlsx", "pdf")
     }
     documents.request_edition(kind="begroting", key="2023", now=NOW)
     hidden = Budget.objects.get(pk="2023")

@@ -10,6 +10,7 @@ from budget.reports.commitments import (
     sum_or_none,
 )
 from budget.reports.one_budget import BudgetReport, budget_report
+from budget.reports.one_page import budget_page
 from budget.reports.room import money_room
 from budget.reports.table import ColumnView, LineView
 
@@ -18,6 +19,7 @@ __all__ = [
     "ColumnView",
     "CommitmentView",
     "LineView",
+    "budget_page",
     "budget_report",
     "commitment_view",
     "commitments",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from budget import reconciliation
 from budget.reports.table import ColumnView, LineView
 from verbeterbreda.lib import formats
 
@@ -30,17 +29,14 @@ def findings(columns: Sequence[ColumnView], lines: Sequence[LineView]) -> list[F
 def _printed_finding(column: ColumnView) -> Finding | None:
     if column.printed_check.agrees is not False:
         return None
-    without = ""
-    if column.without:
-        without = (
-            f"Zonder de {formats.euro(column.without.amount)} van de partners is het "
-            f"{formats.euro(column.without.rest)}."
-        )
-    text = (
-        f"Onderaan de kolom staat {formats.euro(column.printed_total)}. Tel je de regels op, dan "
-        f"kom je op {formats.euro(column.total.amount)}. {without}"
-    )
-    return Finding(f"Het totaal van {column.title}", text.strip(), column.note)
+    parts = [
+        f"Onderaan de kolom staat {formats.euro(column.printed_total)}.",
+        f"Tel je de regels op, dan kom je op {column.total.text}.",
+        column.without_text,
+    ]
+    if column.total.left_out:
+        parts.append(f"Niet meegeteld: {column.total.left_out_text}.")
+    return Finding(f"Het totaal van {column.label}", " ".join(filter(None, parts)), column.note)
 
 
 def _shortfall_finding(column: ColumnView) -> Finding | None:
@@ -48,11 +44,7 @@ def _shortfall_finding(column: ColumnView) -> Finding | None:
         return None
     unknown = ""
     if column.total.left_out:
-        named = [
-            f"{times} keer {reconciliation.MARK_WORDS[mark]}"
-            for mark, times in column.total.left_out
-        ]
-        unknown = f" Daar komt nog bij wat we niet konden optellen: {formats.join_nl(named)}."
+        unknown = f" Daar komt nog bij wat we niet konden optellen: {column.total.left_out_text}."
     text = (
         f"Beschikbaar is {formats.euro(column.available)}, "
         f"gepland {formats.euro(column.total.amount)}: "

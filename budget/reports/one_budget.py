@@ -9,12 +9,19 @@ from decimal import Decimal
 from budget import reconciliation
 from budget.models import Amendment, Budget, Cell, Column, Line
 from budget.reconciliation import Mark, Total
+from budget.reports.checks import (
+    Check,
+    CheckTable,
+    check_tables,
+    column_checks,
+    line_checks,
+    section_checks,
+    table_checks,
+)
 from budget.reports.findings import Finding, findings
 from budget.reports.table import CellView, Changed, ColumnView, LineView, SectionView, Without
 from pacts.models import Contradiction, Source
 from verbeterbreda.lib import formats
-
-COVER = (Column.Kind.OPERATING, Column.Kind.INVESTMENT, Column.Kind.STATE)
 
 LEGEND = (
     (Mark.NTB, "ntb", "Nog te bepalen: er komt geld voor, maar hoeveel is nog niet bepaald."),
@@ -57,6 +64,25 @@ class BudgetReport:
     def findings(self) -> list[Finding]:
         return findings(self.columns, self.lines)
 
+    @property
+    def checks(self) -> list[Check]:
+        """Every sum beside what was printed: the whole table, its columns, blocks and lines."""
+        found = [*table_checks(self.columns, self.own_notes), *column_checks(self.columns)]
+        for section in self.sections:
+            found += section_checks(section, self.columns)
+            for line in section.lines:
+                found += line_checks(line, section.title)
+        return found
+
+    @property
+    def check_tables(self) -> tuple[CheckTable, ...]:
+        return check_tables(self.columns, self.sections, self.own_notes)
+
+    @property
+    def own_notes(self) -> tuple[Contradiction, ...]:
+        """Contradictions about the budget itself, not about one of its lines."""
+        return _about(self.notes, f"budget-{self.slug}")
+
 
 def budget_report(
     slug: str, *, contradictions: Iterable[Contradiction] | None = None
@@ -85,7 +111,7 @@ def budget_report(
     trail = _trail(slug)
     notes = _notes(slug, contradictions)
     views = [
-        (line, _line(line, columns, cells, trail, _of_line(notes, f"line-{slug}-{line.number}")))
+        (line, _line(line, columns, cells, trail, _about(notes, f"line-{slug}-{line.number}")))
         for line in lines
     ]
     return BudgetReport(
@@ -107,7 +133,7 @@ def budget_report(
     )
 
 
-def _of_line(notes: list[Contradiction], token: str) -> tuple[Contradiction, ...]:
+def _about(notes: Iterable[Contradiction], token: str) -> tuple[Contradiction, ...]:
     return tuple(note for note in notes if token in note.concerns.split())
 
 
@@ -122,15 +148,11 @@ def _line(
         _cell(column, cells.get((line.pk, column.pk)), trail, _label(column, columns))
         for column in columns
     )
-    pairs = list(zip(columns, views, strict=True))
-    cost = [view.entry for column, view in pairs if column.kind == Column.Kind.COST]
-    cover = [view.entry for column, view in pairs if column.kind in COVER]
     return LineView(
         number=line.number,
         title=line.title,
         note=line.note,
         cells=views,
-        coverage=reconciliation.coverage(cost, cover) if cost else None,
         notes=notes,
         source=line.source,
         locator=line.locator,
@@ -149,6 +171,8 @@ def _cell(
         amount=cell.amount if cell else None,
         note=cell.note if cell else "",
         is_misprinted=bool(cell and cell.amount and reconciliation.is_misprinted(cell.raw)),
+        year=column.year,
+        is_cost=column.kind == Column.Kind.COST,
         from_partners=cell.from_partners if cell else None,
         changes=tuple(trail.get(cell.pk, ())) if cell else (),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from budget import reconciliation
 from budget.models import Cell, Column
 from budget.reconciliation import Comparison, Entry, Mark, Total
 from pacts.models import Contradiction, Source
@@ -33,6 +34,8 @@ class CellView:
     amount: Decimal | None
     note: str
     is_misprinted: bool
+    year: int
+    is_cost: bool
     from_partners: Decimal | None = None
     changes: tuple[Changed, ...] = ()
 
@@ -53,7 +56,6 @@ class LineView:
     title: str
     note: str
     cells: tuple[CellView, ...]
-    coverage: Comparison | None
     notes: tuple[Contradiction, ...]
     source: Source | None
     locator: str
@@ -75,14 +77,27 @@ class LineView:
         return [cell.column_title for cell in self.cells if cell.mark is Mark.EMPTY]
 
     @property
+    def coverages(self) -> dict[int, Comparison | None]:
+        """For each year with a column of costs: cost beside cover; None when not fully known."""
+        years = {cell.year for cell in self.cells if cell.is_cost}
+        return {
+            year: reconciliation.coverage(self.entries(year, costs=True), self.entries(year))
+            for year in sorted(years)
+        }
+
+    def entries(self, year: int, *, costs: bool = False) -> list[Entry]:
+        """The cells of one year: those of the costs, or those of the cover."""
+        cells = [cell for cell in self.cells if cell.year == year and cell.is_cost == costs]
+        return [cell.entry for cell in cells]
+
+    @property
     def coverage_text(self) -> str:
         """Says when cost and cover differ; empty when they agree or cannot be compared."""
-        gap = self.coverage.difference if self.coverage else None
-        if not gap:
-            return ""
-        if gap > 0:
-            return f"Niet gedekt in deze regel: {formats.euro(gap)}."
-        return f"De dekking is {formats.euro(-gap)} hoger dan de kosten."
+        found = self.coverages
+        said = [(year, one.difference) for year, one in found.items() if one and one.difference]
+        return " ".join(
+            f"{f'In {year}: ' if len(found) > 1 else ''}{_uncovered(gap)}" for year, gap in said
+        )
 
     @property
     def remarks(self) -> list[str]:
@@ -92,11 +107,26 @@ class LineView:
         return [text for text in (*own, self.note) if text]
 
 
+def _uncovered(gap: Decimal) -> str:
+    if gap > 0:
+        return f"Niet gedekt in deze regel: {formats.euro(gap)}."
+    return f"De dekking is {formats.euro(-gap)} hoger dan de kosten."
+
+
 @dataclass(frozen=True)
 class SectionView:
+    """A block of lines. On one page of a long table it may be a part; the sums are of all of it."""
+
     title: str
     lines: tuple[LineView, ...]
     totals: tuple[Total, ...]
+    is_continued: bool = False
+    goes_on: bool = False
+
+    @property
+    def has_sums(self) -> bool:
+        """Whether the sums stand below it: at its end, and when there is something to add up."""
+        return not self.goes_on and (self.is_continued or len(self.lines) > 1)
 
     @property
     def sums(self) -> list[tuple[str, Total]]:
@@ -145,21 +175,34 @@ class ColumnView:
     @property
     def difference_text(self) -> str:
         """Printed minus computed, in words for the row below the totals."""
-        check = self.printed_check
-        if check.difference is None:
-            return "niet te vergelijken"
-        return "geen verschil" if check.agrees else formats.euro(check.difference)
+        return self.printed_check.difference_text
+
+    @property
+    def available_check(self) -> Comparison:
+        return Comparison(self.available, self.total)
 
     @property
     def shortfall(self) -> Decimal | None:
         """How much more was planned than there is; at least, when something is unknown."""
-        return Comparison(self.available, self.total).shortfall
+        return self.available_check.shortfall
 
     @property
     def left_text(self) -> str:
         """Available minus planned in words; empty without a figure for what is available."""
-        if self.available is None or self.total.amount is None:
+        if self.available is None:
             return ""
-        if self.shortfall is not None:
-            return f"{formats.euro(self.shortfall)} tekort"
-        return f"{formats.euro(self.available - self.total.amount)} over"
+        left = self.available_check.difference
+        if left is None:
+            return "niet te berekenen"
+        if left < 0:
+            return f"{'minstens ' if self.total.is_lower_bound else ''}{formats.euro(-left)} tekort"
+        return f"{'hooguit ' if self.total.is_lower_bound else ''}{formats.euro(left)} over"
+
+    @property
+    def without_text(self) -> str:
+        """The sum without what comes from the partners; empty when no cell names a part."""
+        if self.without is None:
+            return ""
+        least = "minstens " if self.total.is_lower_bound else ""
+        share, rest = formats.euro(self.without.amount), formats.euro(self.without.rest)
+        return f"Zonder de {share} van de partners is het {least}{rest}."

@@ -1,6 +1,7 @@
 """The pages of the money room, one file per noun."""
 
 from budget.views.budgets import (
+    budget_checks_csv,
     budget_csv,
     budget_detail,
     budget_list,
@@ -12,6 +13,7 @@ from budget.views.proposals import proposal, proposals
 from budget.views.schemes import deadlines, scheme
 
 __all__ = [
+    "budget_checks_csv",
     "budget_csv",
     "budget_detail",
     "budget_list",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from budget import datapackage, exports
 from budget.models import Budget
 from budget.pictures import money_pictures
-from budget.reports import BudgetReport, budget_report, money_room, promised_in
+from budget.reports import BudgetReport, budget_page, budget_report, money_room, promised_in
 from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
 
@@ -31,8 +31,12 @@ def data_package(request: HttpRequest) -> HttpResponse:
 @require_safe
 def budget_detail(request: HttpRequest, slug: str) -> HttpResponse:
     report = _find(request, slug)
+    shown = budget_page(
+        report, number=request.GET.get("pagina", ""), line=request.GET.get("regel", "")
+    )
     context = {
         "report": report,
+        "shown": shown,
         "pictures": money_pictures(report),
         "promised": promised_in(report.slug),
     }
@@ -45,6 +49,18 @@ def budget_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     report = _find(request, slug)
     return tables.csv_response(
         exports.rows(report), exports.head(report), filename=f"begroting-{slug}.csv"
+    )
+
+
+@login_not_required
+@require_safe
+def budget_checks_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What was printed beside what we add up, for every column, block and line."""
+    report = _find(request, slug)
+    return tables.csv_response(
+        exports.check_rows(report),
+        exports.CHECKS_HEAD,
+        filename=f"begroting-{slug}-aansluiting.csv",
     )
 
 

@@ -33,7 +33,9 @@ def test_each_published_budget_is_described_and_no_draft(resident: Client) -> No
     Budget.objects.create(slug="geheim", title="Geheim", from_year=2030, until_year=2030)
     Budget.objects.filter(slug="geheim").update(is_draft=True)
     described = package(resident)
-    assert {one["name"] for one in described["resources"]} == {"2023", "doorkijk-2024-2026"}
+    assert {one["name"] for one in described["resources"]} == {
+        f"{slug}{what}" for slug in ("2023", "doorkijk-2024-2026") for what in ("", "-aansluiting")
+    }
     assert described["sources"]
     assert all(one["sources"] and one["licenseNote"] for one in described["resources"])
 
@@ -48,9 +50,9 @@ def test_every_field_has_a_name_a_type_and_a_dutch_explanation(resident: Client)
             assert field["description"].endswith(".")
 
 
-@pytest.mark.parametrize("slug", ["2023", "doorkijk-2024-2026"])
-def test_the_csv_is_as_the_package_says(resident: Client, slug: str) -> None:
-    (one,) = [one for one in package(resident)["resources"] if one["name"] == slug]
+@pytest.mark.parametrize("name", ["2023", "2023-aansluiting", "doorkijk-2024-2026-aansluiting"])
+def test_the_csv_is_as_the_package_says(resident: Client, name: str) -> None:
+    (one,) = [one for one in package(resident)["resources"] if one["name"] == name]
     head, rows = table(resident, one["path"])
     fields = one["schema"]["fields"]
     assert head == [field["name"] for field in fields]

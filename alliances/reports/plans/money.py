@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from budget import reconciliation
-from budget.models import Column
-from budget.reports import BudgetReport, LineView, budget_report
+from budget.reports import BudgetReport, budget_report
 from pacts.models import Contradiction
 
 
@@ -21,24 +19,14 @@ def money_of(
         return report
     if not kept:
         return None
-    costs = {at for at in kept if report.columns[at].kind == Column.Kind.COST}
     sections = tuple(
         replace(
             section,
-            lines=tuple(_of_columns(line, kept, costs) for line in section.lines),
+            lines=tuple(
+                replace(line, cells=tuple(line.cells[at] for at in kept)) for line in section.lines
+            ),
             totals=tuple(section.totals[at] for at in kept),
         )
         for section in report.sections
     )
     return replace(report, columns=tuple(report.columns[at] for at in kept), sections=sections)
-
-
-def _of_columns(line: LineView, kept: Iterable[int], costs: set[int]) -> LineView:
-    """The line with these cells only, and its cost and cover compared again."""
-    cost = [line.cells[at].entry for at in kept if at in costs]
-    cover = [line.cells[at].entry for at in kept if at not in costs]
-    return replace(
-        line,
-        cells=tuple(line.cells[at] for at in kept),
-        coverage=reconciliation.coverage(cost, cover) if cost else None,
-    )
