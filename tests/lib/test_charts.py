@@ -41,6 +41,11 @@ def all_charts(text: str = "De kloof wordt kleiner.") -> dict[str, str]:
             chart_id="i", title=text,
             parts=[charts.CountPart(text, 3, "full"), charts.CountPart("b", 1, "crosses")],
         ).svg,
+        "flow": charts.flow_chart(
+            chart_id="j", title=text, heads=("a", "b"),
+            columns=[[charts.FlowNode("a", text, "€ 1")], [charts.FlowNode("b", text, "€ 1")]],
+            links=[charts.FlowLink("a", "b", 1, has_unknown=True, label=text)],
+        ),
         "strokes": charts.progress_strokes(chart_id="g", title=text, share=0.4),
     }  # fmt: skip
 

@@ -9,7 +9,8 @@ them:
 * text: ``label`` with ``label-focus`` ``label-rest`` ``label-nl`` ``label-other``, and ``tick``
 * the rest: ``gap-fill`` ``grid`` ``axis`` ``hatch`` ``segment-1`` … ``segment-6``
   ``segment-unknown`` ``stroke-focus`` ``stroke-rest`` ``stroke-dot``, and in a bar of counts
-  ``count-ink`` ``count-warn`` ``count-paper`` ``count-edge``
+  ``count-ink`` ``count-warn`` ``count-paper`` ``count-edge``, and in a flow ``flow-1`` … ``flow-4``
+  ``flow-rest`` ``flow-unknown`` ``flow-box``
 
 Every chart is one image for a screen reader: ``title`` is its conclusion in one sentence, ``desc``
 says how to read it, and ``chart_id`` must be unique in the page. A table with the same figures
@@ -30,6 +31,7 @@ from verbeterbreda.lib.charts.drawing import (
     spread,
     swatch,
 )
+from verbeterbreda.lib.charts.flow import FlowLink, FlowNode, flow_chart
 from verbeterbreda.lib.charts.gap import MEETING_YEAR, gap_chart, small_gap_chart
 from verbeterbreda.lib.charts.lines import line_chart
 from verbeterbreda.lib.charts.money import stacked_money_bar
@@ -40,12 +42,15 @@ __all__ = [
     "MEETING_YEAR",
     "CountPart",
     "Figure",
+    "FlowLink",
+    "FlowNode",
     "LegendItem",
     "Points",
     "Series",
     "Value",
     "bar_strip",
     "column_chart",
+    "flow_chart",
     "gap_chart",
     "hatch_pattern",
     "line_chart",
