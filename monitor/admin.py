@@ -6,6 +6,7 @@ from django.contrib import admin
 from import_export.resources import ModelResource
 from simple_history.admin import SimpleHistoryAdmin
 
+from monitor import standings
 from monitor.models import Claim, Correction, Indicator, Observation
 from verbeterbreda.lib.sheet_admin import SheetExportAdmin
 
@@ -54,6 +55,20 @@ class ObservationAdmin(SheetExportAdmin, admin.ModelAdmin):
     search_fields = ["area__name", "area__code", "indicator__name"]
     autocomplete_fields = ["indicator", "area"]
     list_per_page = 50
+
+    def save_model(self, request: Any, obj: Observation, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        before = form.initial.get("indicator")
+        standings.refresh({obj.indicator_id, before} - {None})
+
+    def delete_model(self, request: Any, obj: Observation) -> None:
+        super().delete_model(request, obj)
+        standings.refresh([obj.indicator_id])
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        slugs = set(queryset.values_list("indicator", flat=True))
+        super().delete_queryset(request, queryset)
+        standings.refresh(slugs)
 
 
 @admin.register(Claim)

@@ -6,6 +6,7 @@ class MonitorConfig(AppConfig):
     verbose_name = "Monitor"
 
     def ready(self) -> None:
-        from monitor import kinds
+        from monitor import jobs, kinds
 
+        jobs.register()
         kinds.register()

@@ -1,11 +1,12 @@
 """From rows in the database to the plain figures of `monitor.gap`; few queries, any size."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from monitor.gap import AreaFigure, Direction, Gap, Kind, Method, gap
+from monitor.gap import AreaFigure, Direction, Gap, GroupValue, Kind, Method, gap_between, totals
+from monitor.gap.hiding import Cell, Hidden, hide
 from monitor.models import Indicator, Observation
 from pacts.models import Area, NeighbourhoodArea
 
@@ -14,44 +15,94 @@ WIDE_GROUP = "ruim"
 
 _Match = NeighbourhoodArea.Match
 _STRENGTH: dict[str, str] = {_Match.FULL: "full", _Match.PART: "part", _Match.UNCERTAIN: "part"}
+_Status = Observation.Status
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Which buurten are focus and which are rest, by area code; `matches` says how well."""
+    """Which buurten are focus and which are rest, by area code.
+
+    `matches` says how well each belongs to the programme ("full", "part" or ""), `parents` in which
+    wijk it lies.
+    """
 
     focus: frozenset[str]
     rest: frozenset[str]
     names: dict[str, str]
     matches: dict[str, str]
+    parents: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def part(self) -> frozenset[str]:
+        """The buurten that match only in part, or that may match."""
+        return frozenset(code for code, match in self.matches.items() if match == "part")
+
+    def choose(self, *, wide: bool) -> "Groups":
+        """The same buurten divided again; `wide` makes partly and uncertain ones focus."""
+        focus = {
+            code for code, match in self.matches.items() if match == "full" or (wide and match)
+        }
+        return replace(self, focus=frozenset(focus), rest=frozenset(self.names) - focus)
 
 
 def groups(*, wide: bool = False) -> Groups:
     """All buurten in two groups, in one query; `wide` makes partly and uncertain ones focus."""
-    rows = Area.objects.buurten().values_list("code", "name", "neighbourhood_matches__match")
+    rows = Area.objects.buurten().values_list(
+        "code", "name", "parent_id", "neighbourhood_matches__match"
+    )
+    return members(rows, wide=wide)
+
+
+def members(
+    rows: Iterable[tuple[str, str, str | None, str | None]], *, wide: bool = False
+) -> Groups:
+    """Both groups from (code, name, wijk, match), a row for each match of a buurt."""
     names: dict[str, str] = {}
+    parents: dict[str, str] = {}
     matches: dict[str, str] = {}
-    for code, name, match in rows:
+    for code, name, parent, match in rows:
         names[code] = name
+        parents[code] = parent or ""
         strength = _STRENGTH.get(match, "") if match else ""
-        matches[code] = "full" if "full" in (strength, matches.get(code)) else strength
-    focus = {code for code, match in matches.items() if match == "full" or (wide and match)}
-    return Groups(frozenset(focus), frozenset(names) - focus, names, matches)
+        matches[code] = (
+            "full"
+            if "full" in (strength, matches.get(code))
+            else (strength or matches.get(code, ""))
+        )
+    return Groups(frozenset(), frozenset(), names, matches, parents).choose(wide=wide)
 
 
 @dataclass
 class Series:
-    """All figures of one indicator: of buurten, and the published ones of city and country."""
+    """All figures of one indicator: of buurten, and the published ones of city and country.
+
+    A figure of a buurt that is suppressed or withheld has no value here, and status "suppressed".
+    """
 
     areas: list[AreaFigure] = field(default_factory=list)
     city: dict[int, Decimal] = field(default_factory=dict)
     country: dict[int, Decimal] = field(default_factory=dict)
     months: dict[str, Decimal] = field(default_factory=dict)
     statuses: dict[tuple[str, int], str] = field(default_factory=dict)
+    withheld: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def years(self) -> list[int]:
         return sorted({figure.year for figure in self.areas})
+
+    def year_statuses(self) -> dict[int, str]:
+        """By year, whether a figure of a buurt is an estimate, or else provisional."""
+        found: dict[int, str] = {}
+        for (_, year), status in self.statuses.items():
+            if status == _Status.ESTIMATE or (status == _Status.PROVISIONAL and year not in found):
+                found[year] = status
+        return found
+
+
+_COLUMNS = (
+    "indicator_id", "area_id", "period", "value", "numerator", "denominator", "status",
+    "is_withheld",
+)  # fmt: skip
 
 
 def series(slugs: Collection[str]) -> dict[str, Series]:
@@ -60,13 +111,11 @@ def series(slugs: Collection[str]) -> dict[str, Series]:
         Observation.objects.filter(indicator_id__in=slugs)
         .exclude(area__level=Area.Level.WIJK)
         .order_by("indicator_id", "period", "area_id")
-        .values_list(
-            "indicator_id", "area_id", "period", "value", "numerator", "denominator", "status"
-        )
+        .values_list(*_COLUMNS)
     )
     result: dict[str, Series] = defaultdict(Series)
-    for slug, code, period, value, numerator, denominator, status in rows.iterator():
-        _place(result[slug], code, period, value, numerator, denominator, status)
+    for slug, *row in rows.iterator():
+        _place(result[slug], *row)
     return result
 
 
@@ -78,7 +127,10 @@ def _place(
     numerator: Decimal | None,
     denominator: Decimal | None,
     status: str,
+    is_withheld: bool,
 ) -> None:
+    if is_withheld:
+        value, status = None, _Status.SUPPRESSED.value
     if not period.isdecimal():  # a month: only the city has those
         if value is not None and code == CITY_CODE:
             found.months[period] = value
@@ -90,6 +142,8 @@ def _place(
         return
     found.areas.append(AreaFigure(code, year, value, numerator, denominator))
     found.statuses[code, year] = status
+    if is_withheld:
+        found.withheld.add((code, year))
 
 
 def method(indicator: Indicator) -> Method:
@@ -108,14 +162,56 @@ def method(indicator: Indicator) -> Method:
 
 def indicator_gap(indicator: Indicator, found: Series, members: Groups) -> Gap:
     """The gap of one indicator between the two groups."""
-    return gap(
-        method(indicator),
-        found.areas,
-        focus=members.focus,
-        rest=members.rest,
+    how = method(indicator)
+    return gap_between(
+        how,
+        group_totals(how, found, members),
         city=found.city,
         netherlands=found.country,
+        statuses=found.year_statuses(),
     )
+
+
+def group_totals(
+    how: Method, found: Series, members: Groups
+) -> dict[int, tuple[GroupValue, GroupValue]]:
+    """The figures of both groups by year, without those that would give a small figure away."""
+    result = totals(how, found.areas, focus=members.focus, rest=members.rest)
+    is_wide = bool(members.focus & members.part)
+    for year, hidden in hidden_by_year(how.kind, found, members).items():
+        if not hidden.has_groups or (is_wide and not hidden.has_wide):
+            focus, rest = result[year]
+            result[year] = (replace(focus, value=None), replace(rest, value=None))
+    return result
+
+
+def hidden_by_year(kind: Kind, found: Series, members: Groups) -> dict[int, Hidden]:
+    """What is withheld in each year in which something is suppressed."""
+    suppressed = {
+        year
+        for (code, year), status in found.statuses.items()
+        if status == _Status.SUPPRESSED and (code, year) not in found.withheld
+    }
+    full = frozenset(code for code, match in members.matches.items() if match == "full")
+    return {
+        year: hide(kind, _cells(kind, found, members, year), focus=full, part=members.part)
+        for year in sorted(suppressed)
+    }
+
+
+def _cells(kind: Kind, found: Series, members: Groups, year: int) -> Iterator[Cell]:
+    for figure in found.areas:
+        if figure.year != year:
+            continue
+        key = (figure.area, year)
+        counts = kind is Kind.RATE and figure.numerator is not None and figure.denominator
+        yield Cell(
+            area=figure.area,
+            wijk=members.parents.get(figure.area, ""),
+            count=figure.numerator if counts else None,
+            people=figure.denominator or Decimal(0),
+            is_suppressed=found.statuses[key] == _Status.SUPPRESSED and key not in found.withheld,
+        )
 
 
 def in_year(figures: Iterable[AreaFigure], year: int) -> dict[str, AreaFigure]:

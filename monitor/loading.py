@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from monitor import standings
 from monitor.models import Claim, Indicator, Observation
 from pacts.loading import sourced
 from verbeterbreda.lib.fixtures import create_missing, figure, rows, several
@@ -17,7 +18,7 @@ def load(folder: Path) -> dict[str, int]:
     Places, goals and sources must be there already.
     """
     known = set(Indicator.objects.values_list("slug", flat=True))
-    return {
+    created = {
         "indicators": create_missing(Indicator, _indicators(folder), key=["slug"]),
         "goals of indicators": _link_goals(folder, known),
         "observations": create_missing(
@@ -25,6 +26,8 @@ def load(folder: Path) -> dict[str, int]:
         ),
         "claims": create_missing(Claim, _claims(folder), key=["key"]),
     }
+    standings.refresh()
+    return created
 
 
 def _indicators(folder: Path) -> Iterator[Indicator]:

@@ -1,11 +1,12 @@
 """The gap between the focus neighbourhoods and the rest of the city: `method` tells how."""
 
-from monitor.gap.method import gap, group_value
+from monitor.gap.method import gap, gap_between, group_value, totals
 from monitor.gap.shapes import (
     AreaFigure,
     Direction,
     Gap,
     GapYear,
+    GroupValue,
     Kind,
     Method,
     Verdict,
@@ -18,12 +19,15 @@ __all__ = [
     "Direction",
     "Gap",
     "GapYear",
+    "GroupValue",
     "Kind",
     "Method",
     "Verdict",
     "difference",
     "gap",
+    "gap_between",
     "group_value",
     "printed",
+    "totals",
     "with_unit",
 ]

@@ -102,6 +102,32 @@ _PAIRS = {
 }
 
 
+type Totals = Mapping[int, tuple[GroupValue, GroupValue]]
+"""By year: the figure of the focus group and of the rest."""
+
+
+def totals(
+    method: Method,
+    figures: Iterable[AreaFigure],
+    *,
+    focus: Collection[str],
+    rest: Collection[str],
+) -> dict[int, tuple[GroupValue, GroupValue]]:
+    """Put the figures of buurten together, for every year in which there is one, in order.
+
+    `focus` and `rest` are area codes without overlap (ValueError otherwise).
+    """
+    if set(focus) & set(rest):
+        raise ValueError("an area cannot be in both groups: " + ", ".join(set(focus) & set(rest)))
+    by_year: dict[int, list[AreaFigure]] = {}
+    for figure in figures:
+        by_year.setdefault(figure.year, []).append(figure)
+    return {
+        year: (group_value(method.kind, rows, focus), group_value(method.kind, rows, rest))
+        for year, rows in sorted(by_year.items())
+    }
+
+
 def gap(
     method: Method,
     figures: Iterable[AreaFigure],
@@ -112,24 +138,30 @@ def gap(
     netherlands: Mapping[int, Decimal] | None = None,
     target_year: int = TARGET_YEAR,
 ) -> Gap:
-    """Compute the gap for every year that has a figure in either group.
+    """Compute the gap for every year that has a figure in either group, from those of buurten."""
+    return gap_between(
+        method,
+        totals(method, figures, focus=focus, rest=rest),
+        city=city,
+        netherlands=netherlands,
+        target_year=target_year,
+    )
 
-    `figures` are those of buurten, all years mixed; `focus` and `rest` are area codes without
-    overlap (ValueError otherwise). `city` and `netherlands` hold the published figures by year,
-    which are passed on and never mixed with ours.
+
+def gap_between(
+    method: Method,
+    groups: Totals,
+    *,
+    city: Mapping[int, Decimal] | None = None,
+    netherlands: Mapping[int, Decimal] | None = None,
+    statuses: Mapping[int, str] | None = None,
+    target_year: int = TARGET_YEAR,
+) -> Gap:
+    """Compute the gap from the figures of both groups, in the order of the years.
+
+    `city` and `netherlands` hold the published figures by year, which are passed on and never mixed
+    with ours; `statuses` says of which years a figure is an estimate or provisional.
     """
-    if set(focus) & set(rest):
-        raise ValueError("an area cannot be in both groups: " + ", ".join(set(focus) & set(rest)))
-    by_year: dict[int, list[AreaFigure]] = {}
-    for figure in figures:
-        by_year.setdefault(figure.year, []).append(figure)
-    groups = {
-        year: (
-            group_value(method.kind, rows, focus),
-            group_value(method.kind, rows, rest),
-        )
-        for year, rows in sorted(by_year.items())
-    }
     path = _path(method, groups, target_year)
     years = tuple(
         _gap_year(
@@ -137,18 +169,20 @@ def gap(
             year,
             *groups[year],
             (city or {}).get(year),
-            (netherlands or {}),
+            (netherlands or {}).get(year),
             path,
+            (statuses or {}).get(year, ""),
         )
         for year in groups
         if groups[year][0].value is not None or groups[year][1].value is not None
     )
     result = _judge(method, years, path, target_year)
+    said = words.sentences(result)
     return replace(
         result,
         headline=words.headline(result),
-        sentence=" ".join(words.sentences(result)),
-        summary=" ".join(words.sentences(result)[:2]),
+        sentence=" ".join(said),
+        summary=" ".join(said[:2]),
     )
 
 
@@ -161,7 +195,7 @@ def _disadvantage(method: Method, focus: GroupValue, rest: GroupValue) -> Decima
 
 def _path(
     method: Method,
-    groups: Mapping[int, tuple[GroupValue, GroupValue]],
+    groups: Totals,
     target_year: int,
 ) -> dict[int, Decimal]:
     """From the base year to nought in the target year, a straight line; empty when none is due."""
@@ -189,8 +223,9 @@ def _gap_year(
     focus: GroupValue,
     rest: GroupValue,
     city: Decimal | None,
-    netherlands: Mapping[int, Decimal],
+    netherlands: Decimal | None,
     path: Mapping[int, Decimal],
+    status: str,
 ) -> GapYear:
     points = ratio = distance = None
     if focus.value is not None and rest.value is not None and method.kind is not Kind.SUM:
@@ -205,12 +240,14 @@ def _gap_year(
         focus=focus,
         rest=rest,
         city=city,
-        netherlands=netherlands.get(year),
+        netherlands=netherlands,
         points=points,
         ratio=ratio,
         disadvantage=disadvantage,
         path=wished,
         distance=distance,
+        status=status,
+        is_new_series=year in method.breaks,
     )
 
 

@@ -98,7 +98,11 @@ class GroupValue:
 
 @dataclass(frozen=True, slots=True)
 class GapYear:
-    """All there is to say about one year; figures are unrounded."""
+    """All there is to say about one year; figures are unrounded.
+
+    `status` is "estimate" or "provisional" when a figure of a buurt in it is. `is_new_series`: the
+    way of counting changed, so this year cannot be compared with the ones before.
+    """
 
     year: int
     focus: GroupValue
@@ -110,6 +114,8 @@ class GapYear:
     disadvantage: Decimal | None
     path: Decimal | None
     distance: Decimal | None
+    status: str = ""
+    is_new_series: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,22 @@ class Gap:
     def verdict_words(self) -> str:
         """The verdict in Dutch, without capital or full stop."""
         return VERDICT_WORDS[self.verdict]
+
+    @property
+    def movement(self) -> Decimal | None:
+        """How the gap moves: the share of it that came (or, below nought, went) each year.
+
+        Of the larger of both ends, so that a gap that appears counts as one that disappears. None
+        without a verdict on the gap.
+        """
+        if self.base is None or self.latest is None or self.base is self.latest:
+            return None
+        before, now = self.base.disadvantage, self.latest.disadvantage
+        if before is None or now is None or self.verdict is Verdict.TOO_FEW_POINTS:
+            return None
+        largest = max(abs(before), abs(now))
+        span = self.latest.year - self.base.year
+        return (now - before) / largest / span if largest else NOUGHT
 
     @property
     def is_on_path(self) -> bool | None:

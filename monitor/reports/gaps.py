@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from monitor import figures
+from monitor import standings
 from monitor.drawing import gap_picture
 from monitor.gap import Gap, with_unit
 from monitor.models import Indicator
@@ -60,18 +60,10 @@ def measured_gaps(slugs: Collection[str] | None = None) -> list[IndicatorGap]:
     return gaps_of(list(indicators))
 
 
-def gaps_of(indicators: Sequence[Indicator]) -> list[IndicatorGap]:
+def gaps_of(indicators: Sequence[Indicator], *, wide: bool = False) -> list[IndicatorGap]:
     """The gap of each of these measured indicators, read with their sources; two queries."""
-    found = figures.series([indicator.slug for indicator in indicators])
-    members = figures.groups()
-    return [
-        IndicatorGap(
-            indicator,
-            figures.indicator_gap(indicator, found[indicator.slug], members),
-            data_text(indicator),
-        )
-        for indicator in indicators
-    ]
+    found = standings.gaps(indicators, wide=wide)
+    return [IndicatorGap(item, found[item.pk], data_text(item)) for item in indicators]
 
 
 def data_text(indicator: Indicator) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from monitor import standings
 from monitor.models import Observation
 from pacts.models import Neighbourhood
 from tests.pages.reading import links, main_text
@@ -47,6 +48,7 @@ def test_what_is_near_me(resident: Client) -> None:
 
 def test_home_stands_without_figures(resident: Client) -> None:
     Observation.objects.all().delete()
+    standings.refresh(["moeite-met-rondkomen"])
     response = resident.get("/")
     assert response.status_code == 200
     assert "19,7%" not in main_text(response)

@@ -14,6 +14,7 @@ from ninja.errors import ValidationError
 
 from alliances.models import Action
 from budget.models import Cell
+from monitor.gap import printed
 from monitor.models import Indicator, Observation
 from pacts.models import Goal, Neighbourhood
 
@@ -83,8 +84,14 @@ class IndicatorOut(Schema):
 class ObservationOut(Schema):
     gebied: str = Field(alias="area_id")
     periode: str = Field(alias="period")
-    waarde: Decimal | None = Field(alias="value")
-    status: str
+    waarde: Decimal | None
+    status: str = Field(alias="shown_status")
+
+    @staticmethod
+    def resolve_waarde(obj: Observation) -> Decimal | None:
+        """As printed on the page: more digits would tell more than the page does."""
+        value = obj.shown_value
+        return None if value is None else printed(value, obj.indicator.decimals)
 
 
 class CellOut(Schema):
@@ -137,7 +144,7 @@ def observations(request: HttpRequest, sleutel: str) -> Any:
     """Alle cijfers van één indicator. Onbekend is null met een status, nooit nul."""
     if not Indicator.objects.filter(pk=sleutel).exists():
         raise Http404
-    return list(Observation.objects.filter(indicator=sleutel))
+    return list(Observation.objects.filter(indicator=sleutel).select_related("indicator"))
 
 
 @api.get("/begrotingen/{sleutel}/cellen", response=list[CellOut])
