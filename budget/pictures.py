@@ -1,12 +1,17 @@
-"""Where the money comes from, as one bar for each year, with its sentence and its table."""
+"""Where the money comes from and goes: bars and flows, each with its sentence and its table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from budget.models import Column
-from budget.reports import BudgetReport, ColumnView, budget_report
+from django.utils.safestring import SafeString
+
+from budget.models import Budget, Column
+from budget.reconciliation import Total, together
+from budget.reports import BudgetReport, ColumnView, Flow, budget_report, flows
+from budget.reports.lines import NO_BLOCK, NO_GOAL, planned_lines
+from budget.reports.spending import SpendingReport, spending_report
 from verbeterbreda.lib import charts, formats
 
 COVER = (Column.Kind.OPERATING, Column.Kind.STATE, Column.Kind.INVESTMENT)
@@ -127,6 +132,64 @@ def _sentence(
 
 
 @dataclass(frozen=True)
+class FlowPicture:
+    """A flow as drawn. Without any known amount there is nothing to draw, and only the words."""
+
+    flow: Flow
+    wide: SafeString | None
+    compact: SafeString | None
+
+    @property
+    def title(self) -> str:
+        return f"Van wie het geld komt en waar het heen gaat in {self.flow.year}"
+
+
+FLOW_HEADS = ("Wie betaalt", "Bouwsteen", "Doel")
+
+
+def flow_picture(flow: Flow) -> FlowPicture:
+    """Draw a flow twice: for a desk or paper, and for a phone."""
+    if flow.total.amount is None or flow.has_negative:
+        return FlowPicture(flow, None, None)
+    drawings = [
+        charts.flow_chart(
+            chart_id=f"{flow.key}{'-smal' if compact else ''}",
+            title=flow.sentence,
+            desc="Van wie betaalt, via de bouwsteen, naar het doel. Hoe breder een band, hoe meer "
+            "geld. Een stippellijn is geld waarvan het bedrag niet bekend is.",
+            columns=[_nodes(pairs) for pairs in (flow.payers, flow.blocks, flow.goals)],
+            links=_links(flow),
+            heads=FLOW_HEADS,
+            compact=compact,
+        )
+        for compact in (False, True)
+    ]
+    return FlowPicture(flow, *drawings)
+
+
+def _nodes(pairs: Sequence[tuple[str, Total]]) -> list[charts.FlowNode]:
+    return [
+        charts.FlowNode(name, name, total.text, is_rest=name in (NO_BLOCK, NO_GOAL))
+        for name, total in pairs
+    ]
+
+
+def _links(flow: Flow) -> list[charts.FlowLink]:
+    """What goes from each payer to each building block, and from each block to each goal."""
+    found: dict[tuple[str, str], list[Total]] = {}
+    for stream in flow.streams:
+        found.setdefault((stream.payer, stream.block), []).append(stream.total)
+        found.setdefault((stream.block, stream.goal or NO_GOAL), []).append(stream.total)
+    return [_link(start, end, together(totals)) for (start, end), totals in found.items()]
+
+
+def _link(start: str, end: str, total: Total) -> charts.FlowLink:
+    return charts.FlowLink(
+        start, end, total.amount, total.is_lower_bound, f"{start} naar {end}: {total.text}"
+    )
+
+
+@dataclass(frozen=True)
 class BudgetDocument:
     """What the PDF of a budget shows."""
 
@@ -134,9 +197,20 @@ class BudgetDocument:
     data_date: date
     budget: BudgetReport
     pictures: tuple[MoneyPicture, ...]
+    flows: tuple[FlowPicture, ...]
+    spending: SpendingReport
 
 
 def budget_document(slug: str) -> BudgetDocument:
     """Raises `Budget.DoesNotExist` for an unknown slug."""
     report = budget_report(slug)
-    return BudgetDocument(report.title, report.data_date, report, tuple(money_pictures(report)))
+    budget = Budget.objects.get(pk=slug)
+    lines = planned_lines([budget])
+    return BudgetDocument(
+        title=report.title,
+        data_date=report.data_date,
+        budget=report,
+        pictures=tuple(money_pictures(report)),
+        flows=tuple(flow_picture(flow) for flow in flows([budget], lines=lines)),
+        spending=spending_report(budget, lines=lines),
+    )

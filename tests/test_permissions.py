@@ -130,6 +130,15 @@ GET budget:proposals                      200   200   200   200   200   200   20
 GET budget:proposal                       200   200   200   200   200   200   200
 GET budget:checks                         200   200   200   200   200   200   200
 GET budget:checks draft budget            404   404   404   200   404   404   200
+GET budget:flow                           200   200   200   200   200   200   200
+GET budget:flow draft budget              404   404   404   200   404   404   200
+GET budget:flow_csv                       200   200   200   200   200   200   200
+GET budget:flow_csv draft budget          404   404   404   200   404   404   200
+GET budget:spending                       200   200   200   200   200   200   200
+GET budget:spending draft budget          404   404   404   200   404   404   200
+GET budget:spending_csv                   200   200   200   200   200   200   200
+GET budget:spending_csv draft budget      404   404   404   200   404   404   200
+GET budget:commitments_csv                200   200   200   200   200   200   200
 GET budget:detail                         200   200   200   200   200   200   200
 GET budget:detail draft budget            404   404   404   200   404   404   200
 GET budget:csv                            200   200   200   200   200   200   200
@@ -537,7 +546,11 @@ def make_seats(world: World) -> None:
 
 def make_money(world: World) -> None:
     world.args |= {
-        f"budget:{name}": ["2023"] for name in ("checks", "detail", "csv", "xlsx", "pdf")
+        f"budget:{name}": ["2023"]
+        for name in (
+            *("checks", "detail", "csv", "xlsx", "pdf"),
+            *("flow", "flow_csv", "spending", "spending_csv"),
+        )
     }
     documents.request_edition(kind="begroting", key="2023", now=NOW)
     hidden = Budget.objects.get(pk="2023")

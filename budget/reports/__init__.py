@@ -9,6 +9,7 @@ from budget.reports.commitments import (
     promised_in,
     sum_or_none,
 )
+from budget.reports.flow import Flow, flows
 from budget.reports.one_budget import BudgetReport, budget_report
 from budget.reports.one_page import budget_page
 from budget.reports.room import money_room
@@ -18,11 +19,13 @@ __all__ = [
     "BudgetReport",
     "ColumnView",
     "CommitmentView",
+    "Flow",
     "LineView",
     "budget_page",
     "budget_report",
     "commitment_view",
     "commitments",
+    "flows",
     "in_cents",
     "money_room",
     "paid",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from budget.models import Budget, Scheme
+from budget.models import Budget, Commitment, Scheme
 from verbeterbreda.lib import formats
 
 
@@ -14,6 +14,7 @@ class BudgetCard:
     introduction: str
     url: str
     years: str
+    slug: str
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,11 @@ class MoneyRoom:
 
     budgets: tuple[BudgetCard, ...]
     schemes: tuple[Scheme, ...]
+    has_promises: bool
 
 
 def money_room() -> MoneyRoom:
-    """Return all published budgets and schemes, in two queries."""
+    """Return all published budgets and schemes, and if anything was promised; in three queries."""
     return MoneyRoom(
         budgets=tuple(
             BudgetCard(
@@ -33,8 +35,10 @@ def money_room() -> MoneyRoom:
                 budget.introduction,
                 budget.get_absolute_url(),
                 formats.year_range(budget.from_year, budget.until_year),
+                budget.slug,
             )
             for budget in Budget.objects.public()
         ),
         schemes=tuple(Scheme.objects.all()),
+        has_promises=Commitment.objects.filter(line__section__budget__is_draft=False).exists(),
     )
