@@ -5,13 +5,23 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a cell cannot go in: its column, what stood there, and a sentence."""
+
+    column: str
+    found: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundFigure:
     """One figure and where it stood, so that a mistake can be pointed at.
 
-    The keys are text: the slug of an indicator, the CBS code of an area (StatLine writes spaces
-    behind it) and a period like 2020 or 2022-11. An empty `status` means final when there is a
-    value and missing when there is none. `problem` is filled by a reader that could not make a
-    number of what stood there: such a figure is refused with that sentence.
+    The keys are text: the slug or the name of an indicator, the CBS code of an area (StatLine
+    writes spaces behind it) and a period like 2020 or 2022-11. `area_name` and `level` find an area
+    without a code, or check the code. An empty `status` means final when there is a value and
+    missing when there is none. `problem` is filled by a reader that could not make a number of what
+    stood there, `others` holds what is wrong in other cells: such a figure is refused.
     """
 
     row: int
@@ -25,3 +35,20 @@ class FoundFigure:
     denominator: Decimal | None = None
     status: str = ""
     problem: str = ""
+    area_name: str = ""
+    level: str = ""
+    others: tuple[Problem, ...] = ()
+
+
+NAMES = {
+    "indicator": "indicator",
+    "area": "gebied",
+    "name": "naam",
+    "level": "niveau",
+    "period": "periode",
+    "value": "waarde",
+    "numerator": "teller",
+    "denominator": "noemer",
+    "status": "status",
+}
+"""What we call the columns ourselves, by the keys that the readers use."""

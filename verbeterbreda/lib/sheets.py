@@ -207,13 +207,14 @@ def amount(text: str) -> Decimal | None:
 # --- The names of the columns --------------------------------------------------------------------
 
 
-def _name_key(name: str) -> str:
+def name_key(name: str) -> str:
+    """Return what two ways of writing the name of a column have in common."""
     letters = unicodedata.normalize("NFKD", name).casefold()
     return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _known(columns: Sequence[Column]) -> dict[str, Column]:
-    return {_name_key(name): column for column in columns for name in column.names}
+    return {name_key(name): column for column in columns for name in column.names}
 
 
 type _Numbered = list[tuple[int, list[str]]]
@@ -236,7 +237,7 @@ def _header_at(rows: _Numbered, columns: Sequence[Column]) -> int:
     """Return the place of the row with the names: the one in which we know the most of them."""
     known = _known(columns)
     scores = [
-        len({known[key].key for cell in cells if (key := _name_key(cell)) in known})
+        len({known[key].key for cell in cells if (key := name_key(cell)) in known})
         for _, cells in rows[:HEADER_WITHIN]
     ]
     if not any(scores):
@@ -254,7 +255,7 @@ def _places(header: list[str], columns: Sequence[Column]) -> tuple[dict[str, int
     places: dict[str, int] = {}
     ignored = []
     for place, name in enumerate(header):
-        column = known.get(_name_key(name))
+        column = known.get(name_key(name))
         if column is None:
             ignored += [name] if name else []
         elif column.key in places:
@@ -323,7 +324,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
     top = text.splitlines()[:HEADER_WITHIN]
 
     def score(delimiter: str) -> int:
-        return max(sum(_name_key(cell) in known for cell in line.split(delimiter)) for line in top)
+        return max(sum(name_key(cell) in known for cell in line.split(delimiter)) for line in top)
 
     return max(DELIMITERS, key=score)
 

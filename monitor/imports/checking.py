@@ -1,0 +1,420 @@
+"""Says of each figure that was found where it belongs and whether it can be true."""
+
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from monitor.gap.method import PER
+from monitor.imports.periods import period as read_period
+from monitor.imports.shapes import NAMES, FoundFigure, Problem
+from monitor.models import Indicator, Observation
+from pacts.models import Area
+from verbeterbreda.lib.formats import join_nl, number
+from verbeterbreda.lib.sheets import name_key
+
+INHABITANTS = "bevolking"
+"""The indicator whose figures weigh the others, where a file brings no denominator itself."""
+FOUR, TWO, HUNDRED = Decimal("0.0001"), Decimal("0.01"), Decimal(100)
+MOST_VALUE, MOST_COUNT = Decimal(10) ** 10, Decimal(10) ** 12
+ENOUGH_TO_JUDGE = 5
+MOST_REMEMBERED = 20_000
+MOST_HINTS = 100
+_CODE = re.compile(r"(BU|WK|GM|NL)?(\d{2,8})", re.I)
+_LENGTHS = {"BU": 8, "WK": 6, "GM": 4, "NL": 2}
+_LEVELS = {
+    "buurt": Area.Level.BUURT,
+    "buurten": Area.Level.BUURT,
+    "wijk": Area.Level.WIJK,
+    "wijken": Area.Level.WIJK,
+    "gemeente": Area.Level.GEMEENTE,
+    "gemeenten": Area.Level.GEMEENTE,
+    "stad": Area.Level.GEMEENTE,
+    "land": Area.Level.LAND,
+}
+Status = Observation.Status
+NO_VALUE = {Status.MISSING.value, Status.SUPPRESSED.value}
+STATUSES = set(Status.values)
+
+
+class Checked(NamedTuple):
+    """One row of `ImportedFigure` as far as the checks can say it."""
+
+    row: int
+    column: str
+    found: str
+    indicator: str | None
+    area: str | None
+    period: str
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: str
+    problem: str
+
+
+class RefusedError(Exception):
+    """A cell cannot go in: which one (by our key of its column), what stands there, and why."""
+
+    def __init__(self, role: str, found: str, why: str) -> None:
+        super().__init__(why)
+        self.role, self.found, self.why = role, found, why
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An area with its number in this run and the years in which it exists."""
+
+    number: int
+    code: str
+    name: str
+    level: str
+    first_year: int
+    last_year: int
+
+    def exists_in(self, year: int) -> bool:
+        return self.first_year <= year <= self.last_year
+
+
+def indicator_names() -> dict[str, str]:
+    """Return the slug of each indicator by the keys of its slug and its name."""
+    slugs = Indicator.objects.values_list("slug", "name")
+    return {name_key(text): slug for slug, name in slugs for text in (name, slug)}
+
+
+class Checker:
+    """Checks the figures of one run, in their order; remembers where each was seen first.
+
+    What it keeps grows with the number of indicators, periods and areas, not with that of rows.
+    `names` are what the columns are called in the file; no figure is of a year after `this_year`.
+    """
+
+    def __init__(self, names: Mapping[str, str] | None = None, *, this_year: int) -> None:
+        self.this_year = this_year
+        self.names = {**NAMES, **(names or {})}
+        self.indicators = {indicator.slug: indicator for indicator in Indicator.objects.all()}
+        self.slugs = indicator_names()
+        rows = Area.objects.values_list("code", "name", "level", "first_year", "last_year")
+        self.places = {
+            code: _Place(index, code, name, level, first or 0, last or 9999)
+            for index, (code, name, level, first, last) in enumerate(rows.order_by("code"))
+        }
+        self.named: dict[str, list[_Place]] = {}
+        for place in self.places.values():
+            self.named.setdefault(name_key(place.name), []).append(place)
+        self.inhabitants = _inhabitants()
+        self.seen: dict[tuple[str, str], array[int]] = {}
+        self.shares: dict[str, tuple[int, Decimal]] = {}
+        self.hints = MOST_HINTS
+        self.indicator = _remembered(self._indicator)
+        self.period = _remembered(self._period)
+        self.place = _remembered(self._place)
+
+    def check(self, found: FoundFigure) -> Iterator[Checked]:
+        """Yield the figure when all is well, and else a row for each cell that is wrong."""
+        problems = list(found.others)
+        if found.problem:
+            problems.append(Problem(found.column, found.found, found.problem))
+        slug = period = code = None
+        try:
+            slug = self.indicator(found.indicator)
+        except RefusedError as error:
+            problems.append(self._told(error))
+        try:
+            period = self.period(found.period)
+        except RefusedError as error:
+            problems.append(self._told(error))
+        place = None
+        try:
+            year = int(period[:4]) if period else 0
+            place = self.place(found.area, found.area_name, found.level, year)
+            code = place.code
+        except RefusedError as error:
+            problems.append(self._told(error))
+        if not problems and slug and period and place:
+            try:
+                self._see(found, slug, period, place)
+                figures = self._figures(found, self.indicators[slug], period, place)
+            except RefusedError as error:
+                problems.append(self._told(error, found))
+            else:
+                column, text = found.column[:120], found.found[:120]
+                yield Checked(found.row, column, text, slug, code, period, *figures, "")
+        for column, text, why in ((each.column, each.found, each.why) for each in problems):
+            yield Checked(
+                found.row,
+                column[:120],
+                text[:120],
+                slug,
+                code,
+                period or "",
+                None,
+                None,
+                None,
+                "",
+                why[:250],
+            )
+
+    def afterthoughts(self) -> list[str]:
+        """Return what is only wrong with all figures together."""
+        return [
+            f"Alle {count} percentages van ‘{self.indicators[slug].name}’ liggen tussen 0 en 1. "
+            "Waarschijnlijk is 0,12 bedoeld als 12%. Vermenigvuldig ze met 100."
+            for slug, (count, most) in self.shares.items()
+            if count >= ENOUGH_TO_JUDGE and 0 < most <= 1
+        ]
+
+    def _told(self, error: RefusedError, found: FoundFigure | None = None) -> Problem:
+        if found and error.role == "figure":
+            return Problem(found.column, found.found, error.why)
+        return Problem(self.names[error.role], error.found, error.why)
+
+    # --- Where it belongs --------------------------------------------------------------------
+
+    def _indicator(self, text: str) -> str:
+        slug = self.slugs.get(name_key(text))
+        if slug is None:
+            hint = self._meant(text, [each.name for each in self.indicators.values()])
+            why = "Deze indicator kennen we niet." if text.strip() else "De indicator ontbreekt."
+            raise RefusedError("indicator", text, why + hint)
+        if self.indicators[slug].availability == Indicator.Availability.WANTED:
+            why = "Deze indicator staat op ‘gewenst’. Zet hem eerst op ‘cijfers per buurt’."
+            raise RefusedError("indicator", text, why)
+        return slug
+
+    def _period(self, text: str) -> str:
+        found = read_period(text)
+        if found is None:
+            why = "De periode ontbreekt." if not text.strip() else "Dit is geen jaar en geen maand."
+            raise RefusedError("period", text, why + " Schrijf 2022 of 2022-11.")
+        if int(found[0][:4]) > self.this_year:
+            raise RefusedError("period", text, "Dit jaar moet nog beginnen.")
+        return found[0]
+
+    def _place(self, code: str, name: str, level: str, year: int) -> _Place:
+        """Return the area; a code says more than a name, and may not contradict it."""
+        code, name = code.strip(), name.strip()
+        wanted = self._level(level)
+        if not code:
+            return self._by_name(name, wanted, year, "name")
+        place = self.places.get(_as_code(code, wanted))
+        if place is None:
+            if _CODE.fullmatch(code):
+                raise RefusedError("area", code, self._unknown_code(code, name, year))
+            return self._by_name(code, wanted, year, "area")
+        self._check_year(place, year, "area", code)
+        others = self.named.get(name_key(name), []) if name else []
+        if others and place not in others and any(each.level == place.level for each in others):
+            why = f"{place.code} is bij ons ‘{place.name}’, en hier staat een andere naam bij."
+            raise RefusedError("name", name, why)
+        return place
+
+    def _level(self, text: str) -> str:
+        plain = text.strip().casefold()
+        if not plain:
+            return ""
+        level = _LEVELS.get(plain)
+        if level is None:
+            why = "Dit niveau kennen we niet. Schrijf buurt, wijk, gemeente of land."
+            raise RefusedError("level", text, why)
+        return level
+
+    def _by_name(self, name: str, level: str, year: int, role: str) -> _Place:
+        if not name:
+            raise RefusedError(role, "", "De code of de naam van het gebied ontbreekt.")
+        named = [p for p in self.named.get(name_key(name), []) if level in ("", p.level)]
+        if not named:
+            known = [p.name for p in self.places.values() if level in ("", p.level)]
+            raise RefusedError(role, name, "Dit gebied kennen we niet." + self._meant(name, known))
+        existing = [place for place in named if not year or place.exists_in(year)]
+        if len(existing) > 1:
+            options = join_nl([f"{p.code} ({p.level})" for p in existing[:4]], "of")
+            why = f"Er zijn meer gebieden met deze naam: {options}. Gebruik de code."
+            raise RefusedError(role, name, why)
+        if not existing:
+            self._check_year(named[0], year, role, name)
+        return existing[0]
+
+    def _check_year(self, place: _Place, year: int, role: str, text: str) -> None:
+        if not year or place.exists_in(year):
+            return
+        if year < place.first_year:
+            why = f"‘{place.name}’ ({place.code}) bestaat pas sinds {place.first_year}."
+        else:
+            why = f"‘{place.name}’ ({place.code}) bestond tot en met {place.last_year}."
+        then = [p for p in self.named.get(name_key(place.name), []) if p.exists_in(year)]
+        if then:
+            why += f" In {year} had dit gebied de code {join_nl([p.code for p in then], 'of')}."
+        raise RefusedError(role, text, why)
+
+    def _unknown_code(self, code: str, name: str, year: int) -> str:
+        why = "Deze code kennen we niet."
+        then = [p for p in self.named.get(name_key(name), []) if not year or p.exists_in(year)]
+        if name and then:
+            return f"{why} ‘{name}’ heeft bij ons de code {join_nl([p.code for p in then], 'of')}."
+        return why + self._meant(code.upper(), self.places)
+
+    def _meant(self, text: str, known: Iterable[str]) -> str:
+        """Return what may have been meant; only so often, because looking for it takes long."""
+        self.hints -= 1
+        close = get_close_matches(text.strip(), known, 1, 0.75) if self.hints >= 0 else []
+        return f" Bedoel je ‘{close[0]}’?" if close and close[0] != text.strip() else ""
+
+    def _see(self, found: FoundFigure, slug: str, period: str, place: _Place) -> None:
+        """Remember the row, or say in which one the same figure stood before."""
+        rows = self.seen.get((slug, period))
+        if rows is None:
+            rows = self.seen[slug, period] = array("I", bytes(4 * len(self.places)))
+        first = rows[place.number]
+        if first:
+            where = "eerder in deze rij" if first == found.row else f"ook in rij {first}"
+            why = f"Dit cijfer van {place.name} over {period} staat {where}. Laat er één staan."
+            raise RefusedError("figure", found.found, why)
+        rows[place.number] = found.row or 1
+
+    # --- Whether it can be true --------------------------------------------------------------
+
+    def _figures(
+        self, found: FoundFigure, indicator: Indicator, period: str, place: _Place
+    ) -> tuple[Decimal | None, Decimal | None, Decimal | None, str]:
+        """Return value, numerator, denominator and status as they would be published."""
+        value = _kept(found, found.value, FOUR, MOST_VALUE, "value")
+        numerator = _kept(found, found.numerator, TWO, MOST_COUNT, "numerator")
+        denominator = _kept(found, found.denominator, TWO, MOST_COUNT, "denominator")
+        status = self._given_status(found, value)
+        people = self.inhabitants.get((place.code, period[:4]))
+        needs = numerator is not None or status == Status.SUPPRESSED
+        if denominator is None and indicator.method != Indicator.Method.SUM:
+            denominator = people if indicator.method == Indicator.Method.MEAN or needs else None
+        weight = people if indicator.method == Indicator.Method.SUM else denominator
+        if weight is not None and weight < indicator.suppress_below:
+            return None, numerator, denominator, Status.SUPPRESSED.value
+        if status in NO_VALUE:
+            return None, numerator, denominator, status
+        if indicator.method == Indicator.Method.RATE:
+            value = _rate(found, value, numerator, denominator, place.level)
+        if value is None:
+            if status:
+                why = "Er staat geen waarde bij een cijfer dat er volgens de status wel is."
+                raise RefusedError("figure", found.found, why)
+            return None, numerator, denominator, Status.MISSING.value
+        self._check_unit(found, value, indicator)
+        guess = indicator.is_estimate and place.level in (Area.Level.BUURT, Area.Level.WIJK)
+        known = Status.ESTIMATE.value if guess else Status.FINAL.value
+        return value, numerator, denominator, status or known
+
+    def _given_status(self, found: FoundFigure, value: Decimal | None) -> str:
+        if found.status and found.status not in STATUSES:
+            raise RefusedError("status", found.status, "Deze status kennen we niet.")
+        if found.status in NO_VALUE and value is not None:
+            why = "Er staat een waarde bij een cijfer dat er volgens de status niet is."
+            raise RefusedError("status", found.status, why)
+        return found.status
+
+    def _check_unit(self, found: FoundFigure, value: Decimal, indicator: Indicator) -> None:
+        is_share = indicator.unit.startswith("%")
+        if is_share:
+            count, most = self.shares.get(indicator.slug, (0, value))
+            self.shares[indicator.slug] = (count + 1, max(most, value))
+        if is_share and value > HUNDRED:
+            raise RefusedError("figure", found.found, "Een percentage is hooguit 100.")
+        if value < 0 and (is_share or indicator.unit_short != "€"):
+            raise RefusedError("figure", found.found, "Dit cijfer kan niet onder nul liggen.")
+
+
+def _kept(
+    found: FoundFigure, value: Decimal | None, step: Decimal, most: Decimal, role: str
+) -> Decimal | None:
+    """Return a number as the database keeps it: rounded half up to four or two decimals."""
+    if value is None:
+        return None
+    if not abs(value) < most:
+        raise RefusedError(role, f"{value:f}"[:120], "Dit getal is te groot.")
+    if role != "value" and value < 0:
+        raise RefusedError(role, f"{value:f}", "Een aantal kan niet onder nul liggen.")
+    return value.quantize(step, ROUND_HALF_UP)
+
+
+def _rate(
+    found: FoundFigure,
+    value: Decimal | None,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    level: str,
+) -> Decimal | None:
+    """Return numerator over denominator; what stands there as value may only be less exact."""
+    if numerator is None:
+        if value is not None and level == Area.Level.BUURT:
+            why = (
+                "Bij dit cijfer van een buurt horen een teller en een noemer: zonder telt de "
+                "buurt niet mee in het cijfer van de groep."
+            )
+            raise RefusedError("figure", found.found, why)
+        return value
+    if not denominator:
+        why = "Er is geen noemer, en van dit jaar kennen we het aantal inwoners niet."
+        if denominator is not None:
+            why = "De noemer is nul. Zet een punt bij de waarde als er geen cijfer is."
+        raise RefusedError("denominator", "" if denominator is None else "0", why)
+    computed = (numerator * PER / denominator).quantize(FOUR, ROUND_HALF_UP)
+    if value is not None and found.value is not None:
+        step = Decimal(1).scaleb(min(int(found.value.as_tuple().exponent), 0))
+        if abs(computed - value) > max(step / 2, FOUR):
+            why = (
+                f"De waarde klopt niet met teller en noemer: {number(numerator)} op "
+                f"{number(denominator)} is {number(computed, 2)}."
+            )
+            raise RefusedError("figure", found.found, why)
+    return computed
+
+
+def _as_code(text: str, level: str) -> str:
+    """Return a CBS code as we write it; Excel takes off nought and letters go missing.
+
+    >>> _as_code("bu07580001 ", ""), _as_code("7580001", ""), _as_code("NL00", "")
+    ('BU07580001', 'BU07580001', 'NL01')
+    """
+    match = _CODE.fullmatch(text)
+    if match is None:
+        return text.upper()
+    letters, digits = (match[1] or "").upper(), match[2]
+    if not letters:
+        by_level = {"buurt": "BU", "wijk": "WK", "gemeente": "GM", "land": "NL"}
+        by_length = {8: "BU", 7: "BU", 6: "WK", 5: "WK", 4: "GM", 3: "GM"}
+        letters = by_level.get(level) or by_length.get(len(digits), "")
+    code = letters + digits.zfill(_LENGTHS.get(letters, 0))
+    return "NL01" if code == "NL00" else code
+
+
+def _inhabitants() -> dict[tuple[str, str], Decimal]:
+    """Return the published number of inhabitants by area and year."""
+    rows = Observation.objects.filter(indicator=INHABITANTS, value__isnull=False)
+    return {
+        (code, period): value
+        for code, period, value in rows.values_list("area_id", "period", "value")
+        if value is not None
+    }
+
+
+def _remembered[*A, T](ask: Callable[[*A], T]) -> Callable[[*A], T]:
+    """Remember answers and refusals; forgets all when there are too many, so memory is bounded."""
+    answers: dict[tuple[object, ...], T | RefusedError] = {}
+
+    def answer(*args: *A) -> T:
+        found = answers.get(args)
+        if found is None:
+            if len(answers) >= MOST_REMEMBERED:
+                answers.clear()
+            try:
+                found = ask(*args)
+            except RefusedError as error:
+                found = error
+            answers[args] = found
+        if isinstance(found, RefusedError):
+            raise found.with_traceback(None)  # or it would grow each time
+        return found
+
+    return answer

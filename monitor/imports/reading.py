@@ -1,0 +1,404 @@
+"""Reads a file with figures, CSV or XLSX, long or wide, and hands on every figure in it.
+
+A CSV is streamed: once to find out how it is written and how long it is, once for its figures. So
+memory does not grow with the file. An XLSX is looked through within limits before it is parsed
+(`verbeterbreda.lib.sheets`).
+"""
+
+import codecs
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import TextIOWrapper
+from itertools import islice
+from typing import IO, Any, Protocol
+
+from monitor.imports import columns, numbers
+from monitor.imports.columns import Choices, Layout
+from monitor.imports.periods import period
+from monitor.imports.shapes import NAMES, FoundFigure, Problem
+from verbeterbreda.lib import sheets, tables
+from verbeterbreda.lib.sheets import SheetError
+
+XLSX_LIMITS = sheets.Limits(bytes=10 * 1024 * 1024, tags=1_000_000, rows=25_000, columns=200)
+"""A million marks of XML are some 25,000 rows long or 1,000 areas wide, and a second of reading."""
+MAX_CSV_BYTES = 250 * 1024 * 1024
+MAX_CSV_ROWS = 2_000_000
+PIECE = 1024 * 1024
+DELIMITERS = ";,\t|"
+_OLE = b"\xd0\xcf\x11\xe0"
+_FOOTER = re.compile(r"(bron|source|©|\* ?voorlopig|\. ?=|toelichting)", re.I)
+
+_UNKNOWN_STATUS = (
+    "Deze status kennen we niet. Schrijf definitief, voorlopig, schatting, niet getoond of "
+    "geen cijfer."
+)
+
+type Cell = str | float | bool | date | time | timedelta
+type Row = tuple[int, Sequence[Cell]]
+
+
+class _Table(Protocol):
+    """Rows with their numbers in the spreadsheet, that can be gone through more than once."""
+
+    def rows(self) -> Iterator[Row]: ...
+
+
+@dataclass(frozen=True)
+class FigureFile:
+    """A file that was understood: how its columns stand, how many rows, and its figures."""
+
+    layout: Layout
+    choices: Choices
+    rows_total: int
+    styles: numbers.Style
+    table: _Table
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the columns are called in this file, by our keys."""
+        return {role: self.layout.label(role) for role in NAMES}
+
+    def figures(self) -> Iterator[FoundFigure]:
+        """Yield every figure, in the order of the file."""
+        make = _wide if self.layout.spread else _long
+        rows = islice(self.table.rows(), self.layout.header_at + 1, None)
+        return make(self, (row for row in rows if any(cell != "" for cell in row[1])))
+
+
+def understood(file: IO[bytes], indicators: Mapping[str, str], choices: Choices) -> FigureFile:
+    """Find out how a file is written. `indicators` are slugs by the keys of names and slugs.
+
+    SheetError says why it cannot be used, before the figures are read.
+    """
+    file.seek(0)
+    start = file.read(8)
+    if start.startswith(b"PK"):
+        table: _Table = _workbook(file)
+    elif start.startswith(_OLE):
+        raise SheetError(
+            "Dit is een oud Excel-bestand (.xls), of er staat een wachtwoord op. "
+            "Sla het zonder wachtwoord op als .xlsx of .csv."
+        )
+    elif not start.strip():
+        raise SheetError("Dit bestand is leeg.")
+    else:
+        table = _csv_file(file, indicators)
+    top = [row for _, row in islice(table.rows(), sheets.HEADER_WITHIN)]
+    layout = columns.layout(top, indicators, choices)
+    total, styles = _surveyed(table, layout)
+    if not total:
+        raise SheetError("Onder de namen van de kolommen staat geen enkele rij.")
+    return FigureFile(layout, choices, total, styles, table)
+
+
+def _surveyed(table: _Table, layout: Layout) -> tuple[int, numbers.Style]:
+    """Count the rows, and learn from every figure how numbers are written."""
+    styles = numbers.Style()
+    places = [place for place, _, _ in layout.spread_at] or [
+        layout.places[role]
+        for role in ("value", "numerator", "denominator")
+        if role in layout.places
+    ]
+    total = 0
+    for _, cells in islice(table.rows(), layout.header_at + 1, None):
+        total += 1
+        width = len(cells)
+        for place in places:
+            if place < width and isinstance(cell := cells[place], str):
+                styles.see(0 if layout.spread else place, cell)
+    return total, styles
+
+
+# --- From rows to figures ------------------------------------------------------------------------
+
+
+def _long(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
+    """Yield the figure of each row of a long table."""
+    layout = file.layout
+    width = len(layout.labels)
+    where = _where(layout)
+    read = [
+        (role, layout.places[role], _style(file, layout.places[role]))
+        for role in ("value", "numerator", "denominator")
+        if role in layout.places
+    ]
+    for number, cells in rows:
+        if _is_footer(cells):
+            continue
+        if len(cells) > width and any(cell != "" for cell in cells[width:]):
+            yield _too_wide(number, cells, width)
+            continue
+        if len(cells) < width:
+            cells = [*cells, *[""] * (width - len(cells))]
+        yield _figure_of_row(file, number, cells, where(cells), read)
+
+
+def _figure_of_row(
+    file: FigureFile,
+    number: int,
+    cells: Sequence[Cell],
+    texts: Mapping[str, str],
+    read: Sequence[tuple[str, int, str]],
+) -> FoundFigure:
+    """Return the figure of one row; the first of `read` is the figure itself."""
+    layout, choices = file.layout, file.choices
+    found: dict[str, Any] = {}
+    others: list[Problem] = []
+    status = problem = ""
+    for role, at, style in read:
+        found[role], mark, why = _figure(cells[at], style)
+        if role == read[0][0]:
+            status, problem = mark, why
+        elif why:
+            others.append(Problem(layout.labels[at], _text(cells[at]), why))
+    place = read[0][1]
+    if cells[place] == "" and any(each is not None for each in found.values()):
+        status = ""  # an empty cell beside a count: the value is computed
+    if texts["status"]:
+        status = numbers.STATUSES.get(texts["status"].casefold(), "")
+        if not status:
+            others.append(Problem(layout.label("status"), texts["status"], _UNKNOWN_STATUS))
+    return FoundFigure(
+        row=number,
+        column=layout.labels[place],
+        found=_text(cells[place]),
+        indicator=texts["indicator"] or choices.indicator,
+        area=texts["area"],
+        period=texts["period"] or choices.period,
+        status=status,
+        problem=problem,
+        area_name=texts["name"],
+        level=texts["level"] or layout.level,
+        others=tuple(others),
+        **found,
+    )
+
+
+def _wide(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
+    """Yield the figures of each row of a wide table; an empty cell says nothing."""
+    layout, choices = file.layout, file.choices
+    width = len(layout.labels)
+    style = _style(file, 0)
+    where = _where(layout)
+    over_years = layout.spread == "period"
+    for number, cells in rows:
+        if _is_footer(cells):
+            continue
+        if len(cells) > width and any(cell != "" for cell in cells[width:]):
+            yield _too_wide(number, cells, width)
+            continue
+        texts = where([*cells, *[""] * (width - len(cells))])
+        for place, key, is_provisional in layout.spread_at:
+            if place >= len(cells) or (cell := cells[place]) == "":
+                continue
+            value, status, problem = _figure(cell, style)
+            if value is not None and is_provisional:
+                status = status or "provisional"
+            holds: dict[str, Any] = {
+                "numerator" if choices.holds == "numerator" else "value": value
+            }
+            yield FoundFigure(
+                row=number,
+                column=layout.labels[place],
+                found=_text(cell),
+                indicator=(texts["indicator"] if over_years else key) or choices.indicator,
+                area=texts["area"],
+                period=(key if over_years else texts["period"]) or choices.period,
+                status=status,
+                problem=problem,
+                area_name=texts["name"],
+                level=texts["level"] or layout.level,
+                **holds,
+            )
+
+
+def _where(layout: Layout) -> Callable[[Sequence[Cell]], dict[str, str]]:
+    """Return what reads the texts of a row by their role."""
+    roles = ("indicator", "area", "name", "level", "period", "status")
+    places = [(role, layout.places.get(role)) for role in roles]
+
+    def texts(cells: Sequence[Cell]) -> dict[str, str]:
+        return {role: "" if at is None else _key(cells[at]) for role, at in places}
+
+    return texts
+
+
+def _style(file: FigureFile, column: int) -> str:
+    return file.choices.decimal or file.styles.of(column)
+
+
+def _figure(cell: Cell, style: str) -> numbers.Read:
+    if isinstance(cell, str):
+        return numbers.number(cell, style)
+    if isinstance(cell, bool):
+        return None, "", "Hier staat waar of onwaar, en geen getal."
+    if isinstance(cell, float | int):
+        return _decimal(cell), "", ""
+    return None, "", "Hier staat een datum of een tijd. Zet de opmaak van de cel op getal."
+
+
+def _decimal(value: float) -> Decimal:
+    """Return the number that was typed: 0.1 + 0.2 is 0.3."""
+    return Decimal(int(value)) if value == int(value) else Decimal(f"{value:.12g}")
+
+
+def _key(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    found = period(cell)
+    return found[0] if found else _text(cell)
+
+
+def _text(cell: Cell) -> str:
+    """Return what stood in a cell, as somebody would type it."""
+    if isinstance(cell, float):
+        return f"{_decimal(cell):f}".replace(".", ",")
+    if isinstance(cell, datetime | date):
+        return f"{cell.day}-{cell.month}-{cell.year}"
+    return str(cell)
+
+
+def _is_footer(cells: Sequence[Cell]) -> bool:
+    """Say whether this is a line under the table: one text, that names a source or explains."""
+    filled = [cell for cell in cells[:3] if cell != ""]
+    return (
+        len(filled) == 1
+        and isinstance(filled[0], str)
+        and _FOOTER.match(filled[0]) is not None
+        and not any(cell != "" for cell in cells[3:])
+    )
+
+
+def _too_wide(number: int, cells: Sequence[Cell], width: int) -> FoundFigure:
+    extra = [_text(cell) for cell in cells[width:] if cell != ""]
+    why = (
+        "Er staan meer cellen in deze rij dan er kolommen zijn. Staat er een komma in een getal "
+        "of een naam, zet die dan tussen aanhalingstekens."
+    )
+    return FoundFigure(
+        row=number, column="", found=" ".join(extra), indicator="", area="", period="", problem=why
+    )
+
+
+# --- Files ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Workbook:
+    values: list[list[Cell]]
+
+    def rows(self) -> Iterator[Row]:
+        return enumerate(self.values, 1)
+
+
+def _workbook(file: IO[bytes]) -> _Workbook:
+    file.seek(0)
+    content = file.read(XLSX_LIMITS.bytes + 1)
+    values = sheets.xlsx_values(content, XLSX_LIMITS)
+    for row in values:
+        row[:] = [_plain(cell) if isinstance(cell, str) else cell for cell in row]
+    return _Workbook(values)
+
+
+def _plain(text: str) -> str:
+    """Take off the spaces, and the apostrophe that keeps a text from being a formula."""
+    text = text.strip()
+    return tables.read_cell(text).strip() if text[:1] == "'" and tables.is_guarded(text) else text
+
+
+@dataclass(frozen=True)
+class _CsvFile:
+    file: IO[bytes]
+    encoding: str
+    delimiter: str
+    has_remark: bool
+
+    def rows(self) -> Iterator[Row]:
+        with _opened(self.file, self.encoding) as text:
+            if self.has_remark:
+                text.readline()
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            try:
+                for number, cells in enumerate(reader, 1):
+                    if number > MAX_CSV_ROWS or len(cells) > XLSX_LIMITS.columns:
+                        raise SheetError(
+                            f"Deze tabel is te groot: hooguit {MAX_CSV_ROWS} rijen en "
+                            f"{XLSX_LIMITS.columns} kolommen. Deel hem op in kleinere bestanden."
+                        )
+                    yield number, [_plain(cell) for cell in cells]
+            except csv.Error as error:
+                raise SheetError(
+                    f"Bij regel {reader.line_num} klopt het bestand niet. "
+                    "Vaak staat daar een aanhalingsteken te veel of te weinig."
+                ) from error
+
+
+class _opened:  # noqa: N801  # used like a function
+    """The text of a file from its beginning; leaves the file open."""
+
+    def __init__(self, file: IO[bytes], encoding: str) -> None:
+        file.seek(0)
+        self.text = TextIOWrapper(file, encoding=encoding, newline="")
+
+    def __enter__(self) -> TextIOWrapper:
+        return self.text
+
+    def __exit__(self, *error: object) -> None:
+        self.text.detach()
+
+
+def _csv_file(file: IO[bytes], indicators: Mapping[str, str]) -> _CsvFile:
+    encoding = _encoding(file)
+    with _opened(file, encoding) as text:
+        lines = [text.readline() for _ in range(sheets.HEADER_WITHIN + 1)]
+    has_remark = re.fullmatch(r"sep=.\s*", lines[0], re.I) is not None
+    lines = [line for line in lines[has_remark:] if line]
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        rows = [line.rstrip("\r\n").split(delimiter) for line in lines]
+        cells = [[cell.strip('" ') for cell in row] for row in rows]
+        scores = [columns.score(row, indicators) for row in cells]
+        return max(scores, default=0), max(map(len, rows), default=0)
+
+    return _CsvFile(file, encoding, max(DELIMITERS, key=fits), has_remark)
+
+
+def _encoding(file: IO[bytes]) -> str:
+    """Return how the text is written, after looking at every byte. SheetError for what is none."""
+    file.seek(0)
+    start = file.read(4)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # "Unicode text" of Excel
+        candidates = ["utf-16"]
+    else:
+        candidates = ["utf-8-sig", "cp1252"]
+    for encoding in candidates:
+        if _decodes(file, encoding):
+            return encoding
+    raise SheetError("Dit bestand is geen tekst. Kies een bestand dat eindigt op .csv of .xlsx.")
+
+
+def _decodes(file: IO[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
+    size = 0
+    while piece := file.read(PIECE):
+        size += len(piece)
+        if size > MAX_CSV_BYTES:
+            raise SheetError(f"Dit bestand is te groot: hooguit {MAX_CSV_BYTES // 1024**2} MB.")
+        try:
+            text = decoder.decode(piece)
+        except UnicodeDecodeError:
+            return False
+        if "\x00" in text:
+            return False
+        if len(piece) == PIECE and "\n" not in text and "\r" not in text:
+            raise SheetError("Dit bestand is geen tabel: er staat een regel in van meer dan 1 MB.")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
