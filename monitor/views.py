@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from monitor import exports, figures, kinds
 from monitor.models import Indicator
+from monitor.peers import peers
 from monitor.pictures import indicator_pictures, overview_pictures
 from monitor.reports import IndicatorReport, indicator_report, monitor_report
 from verbeterbreda.documents.views import serve
@@ -35,6 +36,12 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 def method_page(request: HttpRequest) -> HttpResponse:
     context = {"groups": figures.groups()}
     return TemplateResponse(request, "monitor/method.html", context)
+
+
+@login_not_required
+@require_safe
+def peers_page(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "monitor/peers.html", {"peers": peers()})
 
 
 @login_not_required

@@ -62,7 +62,20 @@ def test_areas_with_a_link_make_a_group_of_links():
     area = maps.MapArea("A", "Buurt", "M0 0l1 1z", href="/buurten/a/")
     svg = maps.choropleth(chart_id="m", title="x", areas=[area], height=10, values={}).svg
     assert 'role="group"' in svg
-    assert '<a href="/buurten/a/" aria-label="Buurt: geen cijfer">' in svg
+    assert '<a href="/buurten/a/" data-area="A" aria-label="Buurt: geen cijfer">' in svg
+
+
+def test_tab_walks_the_map_from_high_to_low_and_what_is_unknown_comes_last():
+    areas = [maps.MapArea(c, f"Buurt {c}", "M0 0l9 0 0 9z", href=f"?gebied={c}") for c in "ABCDE"]
+    values = {"A": 3, "B": 20, "C": None, "D": 11, "E": 11}
+    figure = maps.choropleth(
+        chart_id="m", title="x", areas=areas, height=10, values=values,
+        ranks={"B": "nummer 1 van 4"}, picked=["D", "C"],
+    )  # fmt: skip
+    assert re.findall(r'data-area="(.)"', figure.svg) == ["B", "D", "E", "A", "C"]
+    assert 'aria-label="Buurt B: 20,0%, nummer 1 van 4"' in figure.svg
+    assert re.findall(r'data-area="(.)"[^>]*aria-current', figure.svg) == ["D", "C"]
+    assert re.findall(r'class="picked".*?<use href="#m-(.)"/>', figure.svg) == ["D", "C"]
 
 
 def test_classes_have_round_boundaries():

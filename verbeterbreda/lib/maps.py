@@ -5,7 +5,10 @@ from a true projection by less than the width of a line. Coordinates become whol
 drawing 1000 wide (about 15 metres each for Breda), and paths are relative, which keeps the 56
 buurten below 40 kB. Classes for the style sheet, besides those of ``charts``: ``area`` with
 ``area-1`` … ``area-5`` (light to dark), ``area-unknown``, ``area-plain``, ``area-chosen``,
-``area-part`` and ``outline`` (whole) or ``outline-part`` (dashed) with its ``halo``.
+``area-part``, ``outline`` (whole) or ``outline-part`` (dashed) with its ``halo``, and ``picked``.
+
+An area with an ``href`` is one link with its name, value and place in the row; links come in the
+order of their values, high to low, so that Tab walks the map as it walks the list beside it.
 """
 
 from bisect import bisect_right
@@ -154,30 +157,35 @@ def choropleth(
     values: Mapping[str, Value], breaks: Sequence[float] | None = None, unit: str = "%",
     decimals: int = 1, desc: str = "", missing: str = formats.UNKNOWN,
     focus_text: str = "Verbeter Breda-buurt", part_text: str = "deels Verbeter Breda-buurt",
+    ranks: Mapping[str, str] | None = None, picked: Sequence[str] = (),
 ) -> Figure:  # fmt: skip
     """Areas in five steps of one hue, hatched where there is no figure, focus areas outlined.
 
     ``values`` by area code; ``breaks`` are the boundaries between classes (``class_breaks`` when
-    left out); ``height`` comes from the ``Projection`` that made the paths.
+    left out); ``height`` comes from the ``Projection`` that made the paths. ``ranks`` are words
+    by area code that a link says after its value; ``picked`` are codes the reader chose.
     """
     if breaks is None:
         breaks = class_breaks(values.get(area.code) for area in areas)
     groups: dict[int, list[str]] = {}
-    for area in areas:
+    for area in _high_to_low(areas, values):
         value = values.get(area.code)
         step = -1 if value is None else bisect_right(breaks, float(value))
         text = missing if value is None else formats.quantity(value, unit, decimals)
-        groups.setdefault(step, []).append(_area(chart_id, area, f"{area.name}: {text}"))
+        words = f"{area.name}: {text}"
+        rank = (ranks or {}).get(area.code, "")
+        groups.setdefault(step, []).append(
+            _area(chart_id, area, words, rank=rank, is_picked=area.code in picked)
+        )
     colours = _colours(len(breaks) + 1)
     hatch = f"{chart_id}-h"
-    body = "".join(
-        _group(paths, *_paint(step, colours, hatch)) for step, paths in sorted(groups.items())
-    )
+    body = "".join(_group(paths, *_paint(step, colours, hatch)) for step, paths in groups.items())
     svg = (
         _map_opening(chart_id, title, desc, height, areas)
         + (drawing.hatch_pattern(hatch) if -1 in groups else "")
         + body
         + _outlines(chart_id, areas)
+        + _picked(chart_id, picked)
         + "</svg>"
     )
     legend = [
@@ -226,12 +234,48 @@ def _map_opening(
     return drawing.opening(chart_id, title, desc, WIDTH, height, "map", role)
 
 
-def _area(chart_id: str, area: MapArea, text: str) -> str:
-    ident = f' id="{escape(chart_id)}-{escape(area.code)}"' if area.focus else ""
+def _high_to_low(areas: Sequence[MapArea], values: Mapping[str, Value]) -> list[MapArea]:
+    """Those without a figure last; the same value by name, as in a list."""
+    known = {area.code: values.get(area.code) for area in areas}
+
+    def place(area: MapArea) -> tuple[bool, float, str]:
+        value = known[area.code]
+        return value is None, -float(value or 0), area.name
+
+    return sorted(areas, key=place)
+
+
+def _area(
+    chart_id: str, area: MapArea, text: str, *, rank: str = "", is_picked: bool = False
+) -> str:
+    named = area.focus or is_picked
+    ident = f' id="{escape(chart_id)}-{escape(area.code)}"' if named else ""
     path = f'<path{ident} d="{area.path}"><title>{escape(text)}</title></path>'
     if not area.href:
         return path
-    return f'<a href="{escape(area.href)}" aria-label="{escape(text)}">{path}</a>'
+    words = escape(f"{text}, {rank}" if rank else text)
+    current = ' aria-current="true"' if is_picked else ""
+    return (
+        f'<a href="{escape(area.href)}" data-area="{escape(area.code)}" aria-label="{words}"'
+        f"{current}>{path}</a>"
+    )
+
+
+def _picked(chart_id: str, codes: Sequence[str]) -> str:
+    """A thick line around what the reader chose: the first whole, the second dashed."""
+    parts = []
+    for code, dash in zip(codes, ("", "18 9"), strict=False):
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        use = f'<use href="#{escape(chart_id)}-{escape(code)}"/>'
+        for names, colour, width, line in (
+            ("halo", palette.PAPER, 15, ""),
+            ("picked", palette.BLUE, 9, dashed),
+        ):
+            parts.append(
+                f'<g class="{names}" fill="none" stroke="{colour}" stroke-width="{width}" '
+                f'stroke-linejoin="round"{line}>{use}</g>'
+            )
+    return "".join(parts)
 
 
 def _group(paths: Sequence[str], names: str, fill: str) -> str:

@@ -13,12 +13,12 @@ from verbeterbreda.lib.charts.drawing import COMPACT, WIDE, Plot, Spot, Value, n
 def bar_strip(
     *, chart_id: str, title: str, values: Sequence[tuple[str, Value, bool]], desc: str = "",
     average: Value = None, average_label: str = "Heel Breda", unit: str = "%", decimals: int = 1,
-    compact: bool = False,
+    compact: bool = False, picked: Sequence[str] = (),
 ) -> SafeString:  # fmt: skip
     """One dot for each area (name, value, is it a focus area) along a line from low to high.
 
-    Areas without a figure are left out; say how many beside the chart. Raises ``ValueError`` when
-    none has a figure.
+    Areas without a figure are left out; say how many beside the chart. ``picked`` are names the
+    reader chose. Raises ``ValueError`` when none has a figure.
     """
     known = sorted((float(v), focus, name) for name, v, focus in values if v is not None)
     if not known:
@@ -32,7 +32,9 @@ def bar_strip(
     for (value, focus, name), lane in zip(known, lanes, strict=True):
         spot = (plot.x(value), plot.bottom - radius - 4 - lane * radius * 2.1)
         label = f"{name}: {formats.quantity(value, unit, decimals)}"
-        dots.append((focus, _dot(spot, radius, label, focus=focus)))
+        if name in picked:
+            dots.append((2, _ring(spot, radius)))
+        dots.append((int(focus), _dot(spot, radius, label, focus=focus)))
     names = f"bar-strip chart-{'compact' if compact else 'wide'}"
     return SafeString(
         drawing.opening(chart_id, title, desc, width, height, names)
@@ -68,6 +70,14 @@ def _dot(spot: Spot, radius: float, label: str, *, focus: bool) -> str:
     return (
         f'<circle {paint} cx="{n(spot[0])}" cy="{n(spot[1])}"><title>{escape(label)}</title>'
         "</circle>"
+    )
+
+
+def _ring(spot: Spot, radius: float) -> str:
+    """A circle around the dot of an area that the reader chose."""
+    return (
+        f'<circle class="picked" r="{n(radius + 3.5)}" cx="{n(spot[0])}" cy="{n(spot[1])}" '
+        f'fill="none" stroke="{palette.BLUE}" stroke-width="3"/>'
     )
 
 
