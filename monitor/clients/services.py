@@ -13,7 +13,7 @@ from monitor.clients.reading import Known, Rule
 from monitor.clients.tables import Table, tables
 from monitor.clients.web import FetchError
 from monitor.gap import Kind
-from monitor.imports.staging import stage
+from monitor.imports.staging import StoppedError, refuse, stage
 from monitor.models import ImportRun, Indicator, Observation
 from verbeterbreda.accounts.models import User
 
@@ -66,9 +66,12 @@ def bring_in(*, run: ImportRun, now: datetime, get: Get = web.get) -> ImportRun:
     try:
         return _bring_in(run, now, get)
     except FetchError as error:
-        return _end(run, ImportRun.State.REFUSED, str(error))
+        return refuse(run=run, message=str(error))
+    except StoppedError:
+        run.refresh_from_db()
+        return run
     except Exception:
-        _end(run, ImportRun.State.REFUSED, "Er ging iets mis bij ons. Een beheerder kijkt ernaar.")
+        refuse(run=run, message="Er ging iets mis bij ons. Een beheerder kijkt ernaar.")
         raise
 
 
@@ -79,11 +82,14 @@ def _bring_in(run: ImportRun, now: datetime, get: Get) -> ImportRun:
     before = _runs(asked | {"modified": modified}).filter(state__in=_LIVING).first()
     if before is not None and not run.options.get("even_if_same"):
         words = f"De bron heeft deze tabel niet veranderd sinds levering {before.pk}."
-        return _end(run, ImportRun.State.DISCARDED, f"{words} Er is niets nieuws.")
+        return _nothing_new(run, f"{words} Er is niets nieuws.")
     delivery = reading.delivery(get, table, asked["year"], _known(table, asked["year"]))
     run.options = run.options | {"modified": modified}
     run.message = _absent(delivery.absent)
-    run.save(update_fields=["options", "message"])
+    run.rows_total = len({item.row for item in delivery.figures})
+    still = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.READING)
+    if not still.update(options=run.options, message=run.message, rows_total=run.rows_total):
+        raise StoppedError
     return stage(run=run, figures=delivery.figures, now=now)
 
 
@@ -99,9 +105,10 @@ def _runs(asked: dict[str, Any]) -> Any:
     return ImportRun.objects.filter(**{f"options__{name}": value for name, value in asked.items()})
 
 
-def _end(run: ImportRun, state: str, message: str) -> ImportRun:
-    run.state, run.message = state, message
-    run.save(update_fields=["state", "message"])
+def _nothing_new(run: ImportRun, message: str) -> ImportRun:
+    reading_now = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.READING)
+    reading_now.update(state=ImportRun.State.DISCARDED, message=message)
+    run.refresh_from_db()
     return run
 
 
