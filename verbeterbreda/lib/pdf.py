@@ -9,6 +9,7 @@ draw it leaves out too, with a line in the log; here that line ends the renderin
 import hashlib
 import logging
 import re
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -227,7 +228,11 @@ def _fetcher(base_url: str) -> Any:
                 raise ValueError("only static files may be used in a document")
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _mime(path)})
 
-    return StaticFetcher(allowed_protocols={"data"}, allow_redirects=False)
+    # The fetcher wants a context for the https that it may not use; its own reads all certificates.
+    trusts_nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return StaticFetcher(
+        allowed_protocols={"data"}, allow_redirects=False, ssl_context=trusts_nobody
+    )
 
 
 def static_file(url: str, base_url: str) -> Path | None:
@@ -310,6 +315,22 @@ def _finish(_document: Any, pdf: Any) -> None:
             _pair_names_with_values(item, objects)
         elif item.get("Subtype") == "/Link":
             item["F"] = 4
+    _write_once(pdf)
+
+
+def _write_once(pdf: Any) -> None:
+    """Put every object into bytes here; pydyf would do so, and compress, for the file and its ID."""
+    import pydyf
+
+    class Written(pydyf.Object):  # type: ignore[misc]
+        data = b""
+        compressible = False
+
+    for at, each in enumerate(pdf.objects):
+        if each.free == "n":
+            written = pdf.objects[at] = Written()
+            written.number, written.generation = each.number, each.generation
+            written.data, written.compressible = each.data, each.compressible
 
 
 def _children(element: Any, objects: Mapping[Any, Any]) -> list[Any]:
