@@ -7,6 +7,8 @@ class MonitorConfig(AppConfig):
 
     def ready(self) -> None:
         from monitor import jobs, kinds
+        from monitor.imports import waiting
 
         jobs.register()
+        waiting.register()
         kinds.register()

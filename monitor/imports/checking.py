@@ -109,6 +109,7 @@ class Checker:
         self.seen: dict[tuple[str, str], array[int]] = {}
         self.shares: dict[str, tuple[int, Decimal]] = {}
         self.hints = MOST_HINTS
+        self.told_of: tuple[int, set[Problem]] = (0, set())
         self.indicator = _remembered(self._indicator)
         self.period = _remembered(self._period)
         self.place = _remembered(self._place)
@@ -143,20 +144,20 @@ class Checker:
             else:
                 column, text = found.column[:120], found.found[:120]
                 yield Checked(found.row, column, text, slug, code, period, *figures, "")
-        for column, text, why in ((each.column, each.found, each.why) for each in problems):
-            yield Checked(
-                found.row,
-                column[:120],
-                text[:120],
-                slug,
-                code,
-                period or "",
-                None,
-                None,
-                None,
-                "",
-                why[:250],
-            )
+        if problems:
+            yield from self._refused(found.row, problems, (slug, code, period or ""))
+
+    def _refused(
+        self, row: int, problems: Iterable[Problem], place: tuple[str | None, str | None, str]
+    ) -> Iterator[Checked]:
+        """Yield each wrong cell once: that of the area stands beside every figure of a wide row."""
+        if row != self.told_of[0]:
+            self.told_of = (row, set())
+        for problem in problems:
+            if problem not in self.told_of[1]:
+                self.told_of[1].add(problem)
+                column, text, why = problem.column[:120], problem.found[:120], problem.why[:250]
+                yield Checked(row, column, text, *place, None, None, None, "", why)
 
     def afterthoughts(self) -> list[str]:
         """Return what is only wrong with all figures together."""
@@ -202,7 +203,7 @@ class Checker:
             return self._by_name(name, wanted, year, "name")
         place = self.places.get(_as_code(code, wanted))
         if place is None:
-            if _CODE.fullmatch(code):
+            if (code[:2].upper() in _LENGTHS and any(map(str.isdecimal, code))) or code.isdecimal():
                 raise RefusedError("area", code, self._unknown_code(code, name, year))
             return self._by_name(code, wanted, year, "area")
         self._check_year(place, year, "area", code)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 
@@ -111,7 +112,10 @@ def propose_correction(
     by: User,
     now: datetime,
 ) -> ImportRun:
-    """Propose another figure in the place of one that is published; a colleague publishes it."""
+    """Propose another figure in the place of one that is published; a colleague publishes it.
+
+    ValidationError, and nothing is kept, for what cannot be or is already so.
+    """
     figure = FoundFigure(
         row=1,
         column="waarde",
@@ -134,4 +138,9 @@ def propose_correction(
             created_by=by,
             created_at=now,
         )
-        return staging.stage(run=run, figures=[figure], now=now)
+        staging.stage(run=run, figures=[figure], now=now)
+        if run.state == State.DISCARDED:
+            raise ValidationError("Dit cijfer staat al zo op de site.")
+        if run.state == State.REFUSED:
+            raise ValidationError([figure.problem for figure in run.figures.all()])
+        return run

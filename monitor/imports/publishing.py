@@ -35,12 +35,14 @@ class NotNowError(Exception):
     """This cannot be done now; the sentence says why."""
 
 
-def publish(*, run: ImportRun, by: User, reason: str, now: datetime) -> ImportRun:
+def publish(
+    *, run: ImportRun, by: User, reason: str, now: datetime, seen: str | None = None
+) -> ImportRun:
     """Make a proposed run public; a large one is left to the worker and is then `publishing`.
 
-    NotNowError for whoever brought it in, without a reason when figures change, or when it is not
-    waiting any more. When something else was published meanwhile the run stays proposed, with new
-    fates and a message.
+    NotNowError for whoever brought it in, without a reason when figures change, when it is not
+    waiting any more, or when it is not what was `seen` (see `fingerprint`). When something else
+    was published meanwhile the run stays proposed, with new fates and a message.
     """
     with transaction.atomic():
         row = _taken(run, State.PROPOSED)
@@ -48,6 +50,8 @@ def publish(*, run: ImportRun, by: User, reason: str, now: datetime) -> ImportRu
             raise NotNowError(
                 "Wie de cijfers binnenhaalt, publiceert ze niet zelf. Vraag een collega."
             )
+        if seen is not None and seen != fingerprint(row):
+            raise NotNowError(MOVED_ON)
         row.reason = (reason or row.reason).strip()
         if row.changed and not row.reason:
             raise NotNowError("Zeg waarom cijfers veranderen die al op de site staan.")
@@ -60,6 +64,11 @@ def publish(*, run: ImportRun, by: User, reason: str, now: datetime) -> ImportRu
             carry_out(row)
     run.refresh_from_db()
     return run
+
+
+def fingerprint(run: ImportRun) -> str:
+    """Return what changes when the fates of a run do, to travel with the page that shows them."""
+    return f"{run.new}-{run.changed}-{run.same}"
 
 
 def carry_out(run: ImportRun) -> None:

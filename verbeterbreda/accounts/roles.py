@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     BOARD: {
         "governance": ("view",),
         "governance.decision": ("add",),
+        "monitor": ("view",),
         "alliances": ("view",),
         "budget": ("view",),
         "documents": ("view",),
