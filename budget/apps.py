@@ -6,8 +6,9 @@ class BudgetConfig(AppConfig):
     verbose_name = "Begroting"
 
     def ready(self) -> None:
-        from budget import emails, jobs, kinds
+        from budget import behind, emails, jobs, kinds
 
+        behind.register()
         kinds.register()
         emails.register()
         jobs.register()

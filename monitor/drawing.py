@@ -18,6 +18,11 @@ def _points(years: Sequence[GapYear], group: str) -> list[tuple[int, Decimal | N
     return [(row.year, getattr(row, group).value) for row in years]
 
 
+def _estimates(gap: Gap) -> list[int]:
+    """The years of which a figure of a buurt is estimated or provisional."""
+    return [row.year for row in gap.years if row.status]
+
+
 def can_draw(gap: Gap) -> bool:
     """Whether both groups have a figure, so that there is a gap to draw."""
     return gap.latest is not None
@@ -38,6 +43,8 @@ def gap_picture(gap: Gap, chart_id: str) -> SafeString:
                 netherlands=[(row.year, row.netherlands) for row in gap.years],
                 unit=gap.method.unit,
                 decimals=gap.method.decimals,
+                breaks=gap.method.breaks,
+                estimates=_estimates(gap),
                 compact=compact,
             )
             for compact in (False, True)
@@ -45,15 +52,20 @@ def gap_picture(gap: Gap, chart_id: str) -> SafeString:
     )
 
 
-def small_picture(gap: Gap, chart_id: str) -> SafeString:
-    """The same, small, for the overview; empty without figures for both groups."""
+def small_picture(gap: Gap, chart_id: str, *, title: str = "") -> SafeString:
+    """The same, small, for the overview; empty without figures for both groups.
+
+    `title` is what somebody hears who cannot see it: the headline, unless more is wanted.
+    """
     if not can_draw(gap):
         return SafeString("")
     return charts.small_gap_chart(
         chart_id=chart_id,
-        title=gap.headline,
+        title=title or gap.headline,
         focus=_points(gap.years, "focus"),
         rest=_points(gap.years, "rest"),
         unit=gap.method.unit,
         decimals=gap.method.decimals,
+        breaks=gap.method.breaks,
+        estimates=_estimates(gap),
     )

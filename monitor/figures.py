@@ -105,11 +105,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def series(slugs: Collection[str]) -> dict[str, Series]:
-    """The figures of these indicators by slug, in one query however many there are."""
+def series(slugs: Collection[str], *, year: int | None = None) -> dict[str, Series]:
+    """The figures of these indicators by slug, in one query however many there are.
+
+    With `year` only those of that year.
+    """
+    wanted = Observation.objects.filter(indicator_id__in=slugs)
+    if year is not None:
+        wanted = wanted.filter(period=str(year))
     rows = (
-        Observation.objects.filter(indicator_id__in=slugs)
-        .exclude(area__level=Area.Level.WIJK)
+        wanted.exclude(area__level=Area.Level.WIJK)
         .order_by("indicator_id", "period", "area_id")
         .values_list(*_COLUMNS)
     )

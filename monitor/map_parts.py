@@ -8,6 +8,7 @@ without leaving the page. The map and the list have the same links in the same o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
@@ -185,6 +186,24 @@ def _own_sentence(row: PlaceRow, compared: str, whole: str) -> str:
         return words
     than = f"gelijk aan {whole}" if compared == "gelijk" else f"{compared} dan {whole}"
     return f"{words} Dat is {than}."
+
+
+def dot_links(rows: Sequence[PlaceRow]) -> dict[str, str]:
+    """The start tag of the link around the dot of each area, by its name.
+
+    Two areas with one name have none: a dot only knows its name.
+    """
+    names = [row.area.name for row in rows]
+    return {row.area.name: _tag(row) for row in rows if names.count(row.area.name) == 1}
+
+
+def _tag(row: PlaceRow) -> str:
+    words = ", ".join(part for part in (f"{row.area.name}: {row.area.text}", row.rank) if part)
+    current = ' aria-current="true"' if row.is_picked else ""
+    return (
+        f'<a href="{escape(row.href)}" data-area="{escape(row.area.code)}" '
+        f'aria-label="{escape(words)}"{current}>'
+    )
 
 
 def extremes(areas: Sequence[AreaRow], name: str, year: int | None, noun: str, plural: str) -> str:

@@ -1,6 +1,6 @@
 """The charts of the monitor, made from the reports. Same SVG on the page and on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,18 +8,17 @@ from decimal import Decimal
 from django.core.cache import cache
 from django.utils.safestring import SafeString
 
-from monitor.drawing import gap_picture, small_picture
+from monitor.drawing import small_picture
 from monitor.gap import Gap
 from monitor.reports import (
     AreaRow,
     GoalGroup,
     IndicatorGap,
-    IndicatorReport,
     MonitorReport,
     monitor_report,
 )
 from pacts.models import Area, Source
-from verbeterbreda.lib import charts, formats, maps
+from verbeterbreda.lib import charts, maps
 
 MAP_SECONDS = 600
 OUTLIER = 10
@@ -32,8 +31,13 @@ def strip_picture(
     chart_id: str,
     title: str,
     city: Decimal | None,
+    links: Mapping[str, str] | None = None,
+    picked: Sequence[str] = (),
 ) -> SafeString:
-    """All buurten as dots from low to high; empty when one area would hide the others."""
+    """All buurten as dots from low to high; empty when one area would hide the others.
+
+    `links` are start tags by name (`map_parts.dot_links`), `picked` names the reader chose.
+    """
     values = [(area.name, area.value, area.match == "full") for area in areas]
     known = [value for _, value, _ in values if value is not None]
     if not known or _one_hides_the_rest(known):
@@ -49,6 +53,8 @@ def strip_picture(
                 unit=gap.method.unit,
                 decimals=gap.method.decimals,
                 compact=compact,
+                links=links,
+                picked=picked,
             )
             for compact in (False, True)
         )
@@ -129,46 +135,6 @@ def overview_pictures(groups: Sequence[GoalGroup]) -> tuple[CardGroup, ...]:
 def _card(item: IndicatorGap) -> Card:
     name = f"klein-{item.indicator.slug}"
     return Card(item, small_picture(item.gap, name) if item.has_series else SafeString(""))
-
-
-@dataclass(frozen=True)
-class IndicatorPictures:
-    gap: SafeString
-    strip: SafeString
-    map: charts.Figure | None
-    strip_sentence: str
-
-
-def indicator_pictures(report: IndicatorReport) -> IndicatorPictures:
-    """The three pictures of an indicator's page."""
-    slug, sentence = report.indicator.slug, _strip_sentence(report)
-    return IndicatorPictures(
-        gap=gap_picture(report.gap, f"kloof-{slug}"),
-        strip=strip_picture(
-            report.areas,
-            report.gap,
-            chart_id=f"strook-{slug}",
-            title=sentence,
-            city=report.city_value,
-        ),
-        map=map_picture(report.areas, report.gap, chart_id=f"kaart-{slug}", title=sentence),
-        strip_sentence=sentence,
-    )
-
-
-def _strip_sentence(report: IndicatorReport) -> str:
-    """The highest and the lowest area, and how many have no figure."""
-    known = [area for area in report.areas if area.value is not None]
-    if not known:
-        return "Er zijn geen cijfers per buurt."
-    high, low, unknown = known[0], known[-1], len(report.areas) - len(known)
-    text = (
-        f"{report.indicator.name} in {report.year}: het hoogst in {high.name} ({high.text}), "
-        f"het laagst in {low.name} ({low.text})."
-    )
-    if unknown:
-        text += f" Van {formats.plural(unknown, 'buurt', 'buurten')} is er geen cijfer."
-    return text
 
 
 @dataclass(frozen=True)

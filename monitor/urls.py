@@ -11,5 +11,9 @@ urlpatterns = [
     path("monitor/wijken/", include("monitor.wijken.urls")),
     path("monitor/<slug:slug>.csv", views.indicator_csv, name="csv"),
     path("monitor/<slug:slug>.xlsx", views.indicator_xlsx, name="xlsx"),
+    path("monitor/<slug:slug>.csv-metadata.json", views.indicator_csvw, name="csvw"),
+    path("monitor/<slug:slug>.json", views.indicator_json, name="json"),
+    path("monitor/<slug:slug>.geojson", views.indicator_geojson, name="geojson"),
     path("monitor/<slug:slug>/", views.indicator, name="indicator"),
+    path("monitor/<slug:slug>/ingesloten/", views.embedded, name="embedded"),
 ]

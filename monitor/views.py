@@ -1,25 +1,33 @@
 """The monitor: overview, one indicator, the method, and the same figures as files."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_safe
 
-from monitor import exports, figures, kinds
+from monitor import exports, figures, kinds, map_parts
+from monitor.indicator_pictures import card_pictures, indicator_pictures
 from monitor.models import Indicator
 from monitor.peers import peers
-from monitor.pictures import indicator_pictures, overview_pictures
-from monitor.reports import IndicatorReport, indicator_report, monitor_report
+from monitor.reports import Asked, IndicatorReport, indicator_report, overview_report
 from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
+
+CSVW = "application/csvm+json"
+ANYWHERE = {"frame-ancestors": ["*"]}
 
 
 @login_not_required
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    report = monitor_report()
-    context = {"report": report, "cards": overview_pictures(report.groups)}
+    report = overview_report(Asked.of(request.GET))
+    context = {"report": report, "cards": card_pictures(report.cards)}
     return TemplateResponse(request, "monitor/overview.html", context)
 
 
@@ -27,8 +35,25 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     report = _find(request, slug)
-    context = {"report": report, "pictures": indicator_pictures(report)}
+    kept = {name: request.GET[name] for name in ("jaar", "groep") if request.GET.get(name)}
+    pictures = indicator_pictures(report, map_parts.asked(request.GET), kept)
+    context = {"report": report, "pictures": pictures, "part": pictures.part}
     return TemplateResponse(request, "monitor/indicator.html", context)
+
+
+@login_not_required
+@require_safe
+def embedded(request: HttpRequest, slug: str) -> HttpResponse:
+    """The chart and its sentence, small: the one page that other sites may show in a frame."""
+    report = _find(request, slug)
+    if not report.years:
+        raise Http404("Van dit onderwerp zijn er geen cijfers om te laten zien.")
+    context = {"report": report, "pictures": indicator_pictures(report)}
+    response = TemplateResponse(request, "monitor/embedded.html", context)
+    response.headers[CSP.HEADER_ENFORCE] = build_policy(settings.SECURE_CSP | ANYWHERE)
+    # The older header cannot say "everywhere", so it is left out.
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+    return response
 
 
 @login_not_required
@@ -47,23 +72,64 @@ def peers_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    report = _find(request, slug)
-    return tables.csv_response(exports.rows(report), exports.HEAD, filename=f"{slug}.csv")
+    # Read before the answer begins: half a file looks like a whole one.
+    rows = list(exports.rows(_find(request, slug), every_year=_is_every_year(request)))
+    response = tables.csv_response(rows, exports.HEAD, filename=f"{slug}.csv")
+    described = reverse("monitor:csvw", args=[slug])
+    response.headers["Link"] = f'<{described}>; rel="describedby"; type="{CSVW}"'
+    return response
 
 
 @login_not_required
 @require_safe
 def indicator_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
-    report = _find(request, slug)
-    return tables.xlsx_response(
-        exports.rows(report), exports.HEAD, filename=f"{slug}.xlsx", sheet="Monitor"
-    )
+    rows = exports.rows(_find(request, slug), every_year=_is_every_year(request))
+    return tables.xlsx_response(rows, exports.HEAD, filename=f"{slug}.xlsx", sheet="Monitor")
+
+
+@login_not_required
+@require_safe
+def indicator_csvw(request: HttpRequest, slug: str) -> HttpResponse:
+    found = exports.csvw(_find(request, slug), table=f"{slug}.csv", page=_page(slug))
+    return _for_programs(found, CSVW)
+
+
+@login_not_required
+@require_safe
+def indicator_json(request: HttpRequest, slug: str) -> HttpResponse:
+    found = exports.as_json(_find(request, slug), page=_page(slug))
+    return _for_programs(found, "application/json")
+
+
+@login_not_required
+@require_safe
+def indicator_geojson(request: HttpRequest, slug: str) -> HttpResponse:
+    found = exports.as_geojson(_find(request, slug), page=_page(slug))
+    return _for_programs(found, "application/geo+json")
 
 
 @login_not_required
 @require_safe
 def monitor_pdf(request: HttpRequest) -> HttpResponseBase:
     return serve(request, kinds.MONITOR, kinds.KEY)
+
+
+def _for_programs(found: dict[str, Any], content_type: str) -> HttpResponse:
+    """An answer that pages of other sites may read too."""
+    response = JsonResponse(
+        found, content_type=content_type, json_dumps_params={"ensure_ascii": False}
+    )
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _page(slug: str) -> str:
+    return settings.SITE_URL + reverse("monitor:indicator", args=[slug])
+
+
+def _is_every_year(request: HttpRequest) -> bool:
+    """Whether the address asks for no year, so that a table holds all of them."""
+    return not request.GET.get("jaar")
 
 
 def _find(request: HttpRequest, slug: str) -> IndicatorReport:

@@ -19,6 +19,8 @@ PUBLIC = {
     "alliances:action_versions",
     "alliances:actions",
     "alliances:alliance_csv",
+    "alliances:alliance_money",
+    "alliances:alliance_money_csv",
     "alliances:detail",
     "alliances:goal",
     "alliances:goal_csv",
@@ -79,7 +81,11 @@ PUBLIC = {
     "governance:vacancies",
     "governance:vacancy",
     "monitor:csv",
+    "monitor:csvw",
+    "monitor:embedded",
+    "monitor:geojson",
     "monitor:indicator",
+    "monitor:json",
     "monitor:method",
     "monitor:overview",
     "monitor:pdf",
@@ -132,6 +138,8 @@ PUBLIC = {
     "pages:home",
     "pages:neighbourhood",
     "pages:neighbourhood_csv",
+    "pages:neighbourhood_money",
+    "pages:neighbourhood_money_csv",
     "pages:neighbourhood_pdf",
     "pages:neighbourhoods",
     "pages:open_data",
@@ -165,6 +173,8 @@ def test_only_listed_pages_are_public() -> None:
 # Public, and walked by tests of their own: downloads, the API, and pages behind a personal link.
 WALKED_ELSEWHERE = {name for name in PUBLIC if name.startswith("api:")} | {
     "admin:login",
+    # May stand in a frame, so its headers are not those of a page: tests/monitor/test_gap_out.py.
+    "monitor:embedded",
     # There is no meeting and no decision in the programme; tests/governance makes them.
     "governance:decision",
     "governance:feed",

@@ -12,7 +12,7 @@ from monitor.gap.shapes import (
     Verdict,
     printed,
 )
-from monitor.gap.words import difference, with_unit
+from monitor.gap.words import change_words, difference, with_unit
 
 __all__ = [
     "AreaFigure",
@@ -23,6 +23,7 @@ __all__ = [
     "Kind",
     "Method",
     "Verdict",
+    "change_words",
     "difference",
     "gap",
     "gap_between",

@@ -155,3 +155,17 @@ def _path_words(result: Gap) -> str:
         f"Op de weg naar geen kloof in {result.target_year} hoort bij {latest.year} "
         f"hooguit {wished}: {pace}."
     )
+
+
+def change_words(result: Gap) -> str:
+    """How the gap went, short: "Verschil: 15,0 in 2012, 9,8 procentpunt in 2020"; "" without."""
+    base, latest = result.base, result.latest
+    if base is None or latest is None or base.points is None or latest.points is None:
+        return ""
+    if result.method.direction is Direction.NEUTRAL:
+        return ""
+    now = difference(latest.points, result.method)
+    if base is latest:
+        return f"Verschil: {now} in {latest.year}."
+    before = difference(base.points, result.method)
+    return f"Verschil: {before} in {base.year}, {now} in {latest.year}."

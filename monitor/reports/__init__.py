@@ -1,18 +1,30 @@
 """The reports of the monitor. Page, PDF, CSV and XLSX all render these."""
 
 from monitor.reports.gaps import IndicatorGap, data_text, gaps_of, hero_chart, measured_gaps
-from monitor.reports.indicator import STATUS_WORDS, AreaRow, IndicatorReport, indicator_report
+from monitor.reports.indicator import (
+    STATUS_WORDS,
+    AreaRow,
+    IndicatorReport,
+    area_rows,
+    indicator_report,
+    year_marks,
+)
+from monitor.reports.listing import Asked, OverviewCard, OverviewReport, overview_report
 from monitor.reports.overview import GoalGroup, MonitorReport, monitor_report
 from monitor.reports.place import FigureRow, neighbourhood_figures
 
 __all__ = [
     "STATUS_WORDS",
     "AreaRow",
+    "Asked",
     "FigureRow",
     "GoalGroup",
     "IndicatorGap",
     "IndicatorReport",
     "MonitorReport",
+    "OverviewCard",
+    "OverviewReport",
+    "area_rows",
     "data_text",
     "gaps_of",
     "hero_chart",
@@ -20,4 +32,6 @@ __all__ = [
     "measured_gaps",
     "monitor_report",
     "neighbourhood_figures",
+    "overview_report",
+    "year_marks",
 ]

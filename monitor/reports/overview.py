@@ -43,14 +43,20 @@ class MonitorReport:
     @property
     def sentence(self) -> str:
         """One sentence about all indicators with enough years."""
-        judged = self.closing + self.not_closing + self.no_gap
-        if not judged:
-            return "Er zijn nog te weinig meetjaren om te zeggen of de kloof kleiner wordt."
-        return (
-            f"Van {judged} cijfers met genoeg meetjaren wordt de kloof bij {self.closing} kleiner "
-            f"en bij {self.not_closing} niet."
-            + (f" Bij {self.no_gap} is er geen achterstand." if self.no_gap else "")
+        return verdict_sentence(
+            closing=self.closing, not_closing=self.not_closing, no_gap=self.no_gap
         )
+
+
+def verdict_sentence(*, closing: int, not_closing: int, no_gap: int) -> str:
+    """ "Van 12 cijfers met genoeg meetjaren wordt de kloof bij 7 kleiner en bij 5 niet."."""
+    judged = closing + not_closing + no_gap
+    if not judged:
+        return "Er zijn nog te weinig meetjaren om te zeggen of de kloof kleiner wordt."
+    return (
+        f"Van {judged} cijfers met genoeg meetjaren wordt de kloof bij {closing} kleiner "
+        f"en bij {not_closing} niet." + (f" Bij {no_gap} is er geen achterstand." if no_gap else "")
+    )
 
 
 def monitor_report() -> MonitorReport:

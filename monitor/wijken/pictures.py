@@ -23,7 +23,7 @@ def wijk_part(report: WijkReport, codes: Sequence[str], kept: Mapping[str, str])
     """The buurten of one wijk on a map and in a list, for the chosen figure."""
     if report.chosen is None or report.method is None or report.year is None:
         return None
-    return _part(
+    return part(
         report.areas, report.method, codes, kept,
         ident="kaart-wijk", name=report.chosen.name, year=report.year, noun="buurt",
         plural="buurten", city=report.city_value, level=Area.Level.BUURT, parent=report.wijk.code,
@@ -36,7 +36,7 @@ def wijken_part(
     """All wijken on a map and in a list, for the chosen figure."""
     if report.chosen is None or report.method is None or report.year is None:
         return None
-    return _part(
+    return part(
         report.areas, report.method, codes, kept,
         ident="kaart-wijken", name=report.chosen.name, year=report.year, noun="wijk",
         plural="wijken", city=report.city_value, level=Area.Level.WIJK, parent="",
@@ -49,11 +49,12 @@ def locator(report: WijkReport) -> SafeString:
     return place_picture(report.wijk.name, {item.code: "full" for item in report.buurten})
 
 
-def _part(
+def part(
     areas: Sequence[AreaRow], method: Method, codes: Sequence[str], kept: Mapping[str, str], *,
     ident: str, name: str, year: int, noun: str, plural: str, city: Decimal | None, level: str,
     parent: str, pages: Mapping[str, str] | None = None,
 ) -> MapPart:  # fmt: skip
+    """Areas of one level, inside `parent` or all of them ("")."""
     rows = map_parts.place_rows(areas, method, codes, kept, pages)
     picked = map_parts.pick(rows, method, codes, kept, whole=CITY_NAME, whole_value=city)
     sentence = map_parts.extremes(areas, name, year, noun, plural)

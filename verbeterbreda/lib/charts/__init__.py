@@ -33,7 +33,7 @@ from verbeterbreda.lib.charts.drawing import (
 )
 from verbeterbreda.lib.charts.flow import FlowLink, FlowNode, flow_chart
 from verbeterbreda.lib.charts.gap import MEETING_YEAR, gap_chart, small_gap_chart
-from verbeterbreda.lib.charts.lines import line_chart
+from verbeterbreda.lib.charts.lines import line_chart, small_line_chart
 from verbeterbreda.lib.charts.money import stacked_money_bar
 from verbeterbreda.lib.charts.strips import bar_strip
 from verbeterbreda.lib.charts.strokes import progress_strokes
@@ -57,6 +57,7 @@ __all__ = [
     "nice_ticks",
     "progress_strokes",
     "small_gap_chart",
+    "small_line_chart",
     "spread",
     "stacked_count_bar",
     "stacked_money_bar",

@@ -25,12 +25,13 @@ class Series:
     """One line: its name, its points, and how it is drawn.
 
     ``kind``: ``focus`` (brick, thick), ``rest`` (ink, thin), ``nl`` (grey, dotted) or ``other``
-    (grey, thin).
+    (grey, thin). The points of the years in ``open_years`` are open.
     """
 
     label: str
     points: Points
     kind: str = "other"
+    open_years: frozenset[int] = frozenset()
 
     @property
     def known(self) -> list[tuple[int, float]]:
@@ -319,14 +320,19 @@ def series_svg(series: Series, plot: Plot) -> str:
     """The line, in pieces where figures are missing, with its points."""
     style, parts = STYLES[series.kind], []
     radius = style.radius if len(series.points) < 9 else min(style.radius, 3)
-    look = f'r="{n(radius or 3)}" fill="{style.colour}"'
+    look = f'class="point-{series.kind}" r="{n(radius or 3)}" fill="{style.colour}"'
+    hollow = (
+        f'class="point-open series-{series.kind}" r="{n((radius or 3) - 0.8)}" '
+        f'fill="{palette.PAPER}" stroke="{style.colour}" stroke-width="1.8"'
+    )
     for run in series.runs():
         spots = [(n(x), n(y)) for x, y in plot.spots(run)]
         if len(spots) > 1:
             parts.append(line_through(spots, series.kind))
         if radius or len(spots) == 1:
             parts += [
-                f'<circle class="point-{series.kind}" cx="{x}" cy="{y}" {look}/>' for x, y in spots
+                f'<circle {hollow if year in series.open_years else look} cx="{x}" cy="{y}"/>'
+                for (year, _), (x, y) in zip(run, spots, strict=True)
             ]
     return "".join(parts)
 

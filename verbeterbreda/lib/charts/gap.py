@@ -1,6 +1,6 @@
 """The gap between the focus neighbourhoods and the rest of the city, and its path to 2040."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -29,19 +29,22 @@ def gap_chart(
     *, chart_id: str, title: str, focus: Points, rest: Points, desc: str = "",
     netherlands: Points = (), meet_value: Value = None, unit: str = "%", decimals: int = 1,
     compact: bool = False, focus_label: str = "Verbeter Breda-buurten",
-    rest_label: str = "Rest van Breda", nl_label: str = "Nederland",
+    rest_label: str = "Rest van Breda", nl_label: str = "Nederland", breaks: Sequence[int] = (),
+    estimates: Sequence[int] = (),
 ) -> SafeString:  # fmt: skip
     """Both lines with names and latest values, the gap shaded, and a dashed path to one point.
 
     ``meet_value`` is the target for 2040; without one the lines meet at the latest figure of the
-    rest. Values are in ``unit``. Raises ``ValueError`` when either line has no figure at all.
+    rest. Values are in ``unit``. In the years of ``breaks`` a new series begins: no line leads
+    there from the year before, and an upright line marks it. Points of ``estimates`` are open.
+    Raises ``ValueError`` when either line has no figure at all.
     """
     chart = _GapChart(
         size=_COMPACT if compact else _WIDE,
-        focus=Series(focus_label, focus, "focus"),
-        rest=Series(rest_label, rest, "rest"),
-        netherlands=Series(nl_label, netherlands, "nl"),
-        meet_value=meet_value, unit=unit, decimals=decimals,
+        focus=Series(focus_label, _broken(focus, breaks), "focus", frozenset(estimates)),
+        rest=Series(rest_label, _broken(rest, breaks), "rest", frozenset(estimates)),
+        netherlands=Series(nl_label, _broken(netherlands, breaks), "nl"),
+        meet_value=meet_value, unit=unit, decimals=decimals, breaks=tuple(breaks),
     )  # fmt: skip
     return chart.svg(chart_id, title, desc, labels=True)
 
@@ -49,16 +52,28 @@ def gap_chart(
 def small_gap_chart(
     *, chart_id: str, title: str, focus: Points, rest: Points, desc: str = "",
     netherlands: Points = (), meet_value: Value = None, unit: str = "%", decimals: int = 1,
+    breaks: Sequence[int] = (), estimates: Sequence[int] = (),
 ) -> SafeString:  # fmt: skip
     """The same chart for small multiples: no names at the lines, so write them once beside it."""
     chart = _GapChart(
         size=_SMALL,
-        focus=Series("", focus, "focus"),
-        rest=Series("", rest, "rest"),
-        netherlands=Series("", netherlands, "nl"),
-        meet_value=meet_value, unit=unit, decimals=decimals,
+        focus=Series("", _broken(focus, breaks), "focus", frozenset(estimates)),
+        rest=Series("", _broken(rest, breaks), "rest", frozenset(estimates)),
+        netherlands=Series("", _broken(netherlands, breaks), "nl"),
+        meet_value=meet_value, unit=unit, decimals=decimals, breaks=tuple(breaks),
     )  # fmt: skip
     return chart.svg(chart_id, title, desc, labels=False)
+
+
+def _broken(points: Points, breaks: Sequence[int]) -> Points:
+    """The points with a hole before the first year of each new series."""
+    if not breaks:
+        return points
+    return [
+        item
+        for year, value in points
+        for item in ([(year, None)] if year in breaks else []) + [(year, value)]
+    ]
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,7 @@ class _GapChart:
     meet_value: Value
     unit: str
     decimals: int
+    breaks: tuple[int, ...] = ()
 
     def svg(self, chart_id: str, title: str, desc: str, *, labels: bool) -> SafeString:
         if not self.focus.known or not self.rest.known:
@@ -91,7 +107,12 @@ class _GapChart:
             drawing.opening(chart_id, title, desc, size.width, size.height, size.names),
             drawing.grid(plot, ticks, self.unit, size.tick),
             drawing.year_axis(plot, years, size.tick, [MEETING_YEAR]),
-            _gap_fill(self.focus, self.rest, plot),
+            *(
+                _break_mark(year, plot, size)
+                for year in self.breaks
+                if years[0] < year <= years[-1]
+            ),
+            _gap_fill(self.focus, self.rest, plot, self.breaks),
             _path_2040(ends.rest, ends.meet, "rest"),
             _path_2040(ends.focus, ends.meet, "focus"),
             *(drawing.series_svg(item, plot) for item in series),
@@ -220,15 +241,35 @@ def _path_2040(start: Spot, end: Spot, kind: str) -> str:
     )
 
 
-def _gap_fill(focus: Series, rest: Series, plot: Plot) -> str:
-    """The shaded gap over the years for which both are known."""
+def _gap_fill(focus: Series, rest: Series, plot: Plot, breaks: Sequence[int] = ()) -> str:
+    """The shaded gap over the years for which both are known, in pieces between new series."""
     theirs = dict(rest.known)
-    both = [(year, value) for year, value in focus.known if year in theirs]
-    if len(both) < 2:
-        return ""
-    around = both + [(year, theirs[year]) for year, _ in reversed(both)]
+    pieces: list[list[tuple[int, float]]] = [[]]
+    for year, value in focus.known:
+        if year in breaks:
+            pieces.append([])
+        if year in theirs:
+            pieces[-1].append((year, value))
+    return "".join(_fill(piece, theirs, plot) for piece in pieces if len(piece) > 1)
+
+
+def _fill(both: Sequence[tuple[int, float]], theirs: Mapping[int, float], plot: Plot) -> str:
+    around = [*both, *((year, theirs[year]) for year, _ in reversed(both))]
     path = "L".join(f"{n(x)} {n(y)}" for x, y in plot.spots(around))
     return f'<path class="gap-fill" d="M{path}Z" fill="{palette.GAP}"/>'
+
+
+def _break_mark(year: int, plot: Plot, size: Size) -> str:
+    """An upright line where a new series begins, with its name where there is room for words."""
+    x = plot.x(year)
+    mark = drawing.rule(
+        (x, plot.top), (x, plot.bottom), names="axis", colour=palette.GREY, width=1.5, dash="6 4"
+    )
+    if size is _SMALL:
+        return mark
+    return mark + drawing.text(
+        (x + 4, plot.bottom - 6), "nieuwe reeks", size.tick, names="tick", fill=palette.INK_SOFT
+    )
 
 
 def _meeting_point(spot: Spot) -> str:

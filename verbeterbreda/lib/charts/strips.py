@@ -1,6 +1,6 @@
 """A strip of dots: where the focus areas are among all areas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -14,11 +14,13 @@ def bar_strip(
     *, chart_id: str, title: str, values: Sequence[tuple[str, Value, bool]], desc: str = "",
     average: Value = None, average_label: str = "Heel Breda", unit: str = "%", decimals: int = 1,
     compact: bool = False, picked: Sequence[str] = (),
+    links: Mapping[str, str] | None = None,
 ) -> SafeString:  # fmt: skip
     """One dot for each area (name, value, is it a focus area) along a line from low to high.
 
     Areas without a figure are left out; say how many beside the chart. ``picked`` are names the
-    reader chose. Raises ``ValueError`` when none has a figure.
+    reader chose; ``links`` are the start tags of the links around the dots, by name, in the order of
+    the line. Raises ``ValueError`` when none has a figure.
     """
     known = sorted((float(v), focus, name) for name, v, focus in values if v is not None)
     if not known:
@@ -34,10 +36,11 @@ def bar_strip(
         label = f"{name}: {formats.quantity(value, unit, decimals)}"
         if name in picked:
             dots.append((2, _ring(spot, radius)))
-        dots.append((int(focus), _dot(spot, radius, label, focus=focus)))
+        dot, opened = _dot(spot, radius, label, focus=focus), (links or {}).get(name, "")
+        dots.append((int(focus and not links), f"{opened}{dot}</a>" if opened else dot))
     names = f"bar-strip chart-{'compact' if compact else 'wide'}"
     return SafeString(
-        drawing.opening(chart_id, title, desc, width, height, names)
+        drawing.opening(chart_id, title, desc, width, height, names, "group" if links else "img")
         + _axis(plot, ticks, unit, size)
         + _average(
             plot, average, f"{average_label} {formats.quantity(average, unit, decimals)}", size

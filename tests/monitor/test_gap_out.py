@@ -1,0 +1,182 @@
+"""What goes out holds exactly what the page shows; a frame of another site may show one page."""
+
+import csv
+import json
+from decimal import Decimal
+from io import BytesIO, StringIO
+
+import pytest
+from openpyxl import load_workbook
+
+from monitor.models import Indicator, Observation
+from monitor.reports import indicator_report
+from verbeterbreda.lib import formats
+
+pytestmark = pytest.mark.django_db
+SLUGS = ["moeite-met-rondkomen", "misdrijven", "inkomen-per-inwoner", "bevolking"]
+QUERIES = ["", "?jaar=2016&groep=ruim"]
+
+
+def read(client, slug, ending, query=""):
+    answer = client.get(f"/monitor/{slug}{ending}{query}")
+    assert answer.status_code == 200
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer, body.decode() if ending != ".xlsx" else body
+
+
+def asked(slug, query):
+    return indicator_report(slug, year=2016 if "2016" in query else None, wide="ruim" in query)
+
+
+def digits(text):
+    """The figure in a text of the page: "€ 20.658" and "58,5 per 1.000" become a Decimal."""
+    bare = text.replace("€", "").replace("%", "").replace(formats.MINUS, "-").replace("+", "")
+    bare = bare.split(f"{formats.NBSP}per")[0].removesuffix("inwoners").strip(" \xa0")
+    return Decimal(bare.replace(".", "").replace(",", "."))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("query", QUERIES)
+def test_json_says_what_the_page_says(resident, slug, query):
+    report = asked(slug, query)
+    found = json.loads(read(resident, slug, ".json", query)[1], parse_float=Decimal)
+    assert found["jaar"] == report.year
+    assert found["groep"] == ("ruim" if query else "strikt")
+    assert [row["jaar"] for row in found["jaren"]] == [row.year for row in report.years]
+    names = {
+        "verbeter_breda_buurten": "focus", "rest_van_breda": "rest", "breda": "city",
+        "nederland": "netherlands", "verschil": "points", "verhouding": "ratio",
+        "pad_naar_2040": "path", "afstand_tot_pad": "distance",
+    }  # fmt: skip
+    for row, shown in zip(found["jaren"], report.years, strict=True):
+        for name, attribute in names.items():
+            text = getattr(shown, attribute)
+            assert (row[name] is None) == (text == "")
+            assert row[name] is None or Decimal(row[name]) == digits(text)
+        assert row["opmerkingen"] == list(shown.marks)
+    assert [(area["code"], area["naam"]) for area in found["buurten"]] == [
+        (area.code, area.name) for area in report.areas
+    ]
+    for area, shown in zip(found["buurten"], report.areas, strict=True):
+        if area["waarde"] is None:
+            assert shown.value is None
+            assert area["status"] == shown.text
+        else:
+            assert Decimal(area["waarde"]) == digits(shown.text)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_geojson_has_every_area_with_its_border_and_its_figure(resident, query):
+    answer, text = read(resident, "misdrijven", ".geojson", query)
+    assert answer["Content-Type"] == "application/geo+json"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    found = json.loads(text)
+    report = asked("misdrijven", query)
+    table = json.loads(read(resident, "misdrijven", ".json", query)[1])
+    assert found["type"] == "FeatureCollection"
+    assert len(found["features"]) == 56
+    assert {item["geometry"]["type"] for item in found["features"]} <= {"Polygon", "MultiPolygon"}
+    assert [item["properties"] for item in found["features"]] == table["buurten"]
+    assert found["jaar"] == report.year
+
+
+@pytest.mark.parametrize("query", ["?jaar=2019", "?jaar=2019&groep=ruim"])
+def test_a_table_of_a_year_holds_that_year_and_a_plain_one_all(resident, query):
+    one = list(csv.DictReader(StringIO(read(resident, "misdrijven", ".csv", query)[1])))
+    areas = [row for row in one if row["soort"] == "buurt"]
+    assert {row["periode"] for row in areas} == {"2019"}
+    assert len(areas) == 56
+    every = list(csv.DictReader(StringIO(read(resident, "misdrijven", ".csv")[1])))
+    assert len({row["periode"] for row in every if row["soort"] == "buurt"}) == 11
+    assert [row for row in every if row["soort"] == "buurt" and row["periode"] == "2019"] == [
+        row | {} for row in sorted(areas, key=lambda row: row["code"])
+    ]
+
+
+def test_the_spreadsheet_and_the_csv_of_a_year_are_the_same(resident):
+    query = "?jaar=2016&groep=ruim"
+    book = load_workbook(BytesIO(read(resident, "roken", ".xlsx", query)[1]))
+    head, *lines = book.active.iter_rows(values_only=True)
+    rows = list(csv.reader(StringIO(read(resident, "roken", ".csv", query)[1])))
+    assert list(head) == rows[0]
+    texts = [["" if cell is None else str(cell) for cell in line] for line in lines]
+    place = rows[0].index("waarde")
+    for line, row in zip(texts, rows[1:], strict=True):
+        assert line[:place] + line[place + 1 :] == row[:place] + row[place + 1 :]
+        assert (line[place] == "") == (row[place] == "")
+        assert not row[place] or Decimal(line[place]) == Decimal(row[place])
+
+
+def test_the_csv_is_described_as_csv_on_the_web_asks(resident):
+    answer, text = read(resident, "misdrijven", ".csv")
+    described, meta = read(resident, "misdrijven", ".csv-metadata.json")
+    assert described["Content-Type"] == "application/csvm+json"
+    assert 'rel="describedby"' in answer["Link"]
+    assert "/monitor/misdrijven.csv-metadata.json" in answer["Link"]
+    found = json.loads(meta)
+    rows = list(csv.DictReader(StringIO(text)))
+    schema = found["tableSchema"]
+    assert found["url"] == "misdrijven.csv"
+    assert found["@context"][0] == "http://www.w3.org/ns/csvw"
+    assert [column["name"] for column in schema["columns"]] == list(rows[0])
+    keys = [tuple(row[name] for name in schema["primaryKey"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    for column in schema["columns"]:
+        values = [row[column["name"]] for row in rows]
+        if column["required"]:
+            assert all(values)
+        if column["datatype"] != "string":
+            for value in filter(None, values):
+                number = Decimal(value)
+                assert column["datatype"] == "decimal" or number == int(number)
+
+
+def test_the_page_links_to_files_of_what_it_shows_and_to_its_frame(resident):
+    page = resident.get("/monitor/misdrijven/?jaar=2019&groep=ruim").content.decode()
+    for ending in ("csv", "xlsx", "json", "geojson"):
+        assert f"/monitor/misdrijven.{ending}?jaar=2019&amp;groep=ruim" in page
+    assert "/monitor/misdrijven.csv-metadata.json" in page
+    assert "&lt;iframe src=" in page
+    assert "/monitor/misdrijven/ingesloten/?groep=ruim" in page
+
+
+def test_only_the_frame_may_stand_on_another_site_and_it_keeps_no_cookie(resident):
+    answer = resident.get("/monitor/misdrijven/ingesloten/")
+    page = answer.content.decode()
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer
+    assert not answer.cookies
+    assert indicator_report("misdrijven").gap.headline in page
+    assert 'target="_top"' in page
+    assert "<nav" not in page
+    assert "<script" not in page
+    for path in ("/", "/monitor/", "/monitor/misdrijven/"):
+        other = resident.get(path)
+        assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
+        assert other["X-Frame-Options"] == "DENY"
+    for slug in ("kinderarmoede", "bijstand-breda", "bestaat-niet"):
+        assert resident.get(f"/monitor/{slug}/ingesloten/").status_code == 404
+
+
+def test_what_is_withheld_is_in_no_file_and_not_in_the_api(resident):
+    hidden = {
+        (row.area_id, row.period)
+        for row in Observation.objects.filter(indicator="misdrijven")
+        if row.is_withheld or row.status == "suppressed"
+    }
+    assert len(hidden) > 80
+    assert any(code.startswith("WK") for code, _ in hidden)
+    rows = json.loads(resident.get("/api/v1/indicatoren/misdrijven/cijfers").content)
+    found = {(row["gebied"], row["periode"]): row for row in rows}
+    for place in hidden:
+        assert found[place]["waarde"] is None
+        assert found[place]["status"] == "suppressed"
+    digits = {len(str(row["waarde"]).partition(".")[2]) for row in rows if row["waarde"]}
+    assert digits == {1}  # more digits than the page would give counts away
+
+
+def test_every_indicator_has_its_files_for_programs(resident):
+    for slug in Indicator.objects.values_list("slug", flat=True):
+        for ending in (".json", ".geojson", ".csv-metadata.json"):
+            assert resident.get(f"/monitor/{slug}{ending}").status_code == 200
