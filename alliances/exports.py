@@ -5,12 +5,16 @@ from datetime import date
 from decimal import Decimal
 
 from alliances.reports.alliances import AllianceReport
+from alliances.reports.brought import Brought
 from alliances.reports.contributions import ContributionView
 from alliances.reports.goals import GoalReport
+from alliances.reports.money import AllianceMoney
 from alliances.reports.organisations import OrganisationReport
 from alliances.reports.rollups import RollUp
 from alliances.reports.rows import ActionRow
 from alliances.reports.years import YearReport
+from budget.reports.lines import NO_GOAL
+from budget.reports.spending import Standing
 
 type Value = str | int | Decimal | date | None
 type Row = list[Value]
@@ -106,6 +110,7 @@ def goal_rows(report: GoalReport) -> Iterator[Row]:
             stand=pledged.pledge.label,
             adres=pledged.organisation.get_absolute_url(),
         )
+    yield from brought_rows(report.brought)
     for indicator in report.indicators:
         yield row("cijfer", titel=indicator.name, adres=indicator.get_absolute_url())
     for line in report.money:
@@ -128,6 +133,63 @@ def alliance_rows(report: AllianceReport) -> Iterator[Row]:
             yield row("voortgang van een doel", titel=label, doel=line.goal.key, aantal=number)
         yield row("toegezegd aan een doel", doel=line.goal.key, bedrag=line.promised)
     yield from contribution_rows(report.contributions)
+
+
+def brought_rows(found: Brought) -> Iterator[Row]:
+    """What partners put in; without an amount it is not known, which is not nought."""
+    for part in found.parts:
+        yield row(
+            f"bijdrage: {part.kind}",
+            titel=part.text,
+            nummer=part.action.partition(" ")[0],
+            wanneer=str(part.year),
+            trekker=part.organisation,
+            bedrag=part.amount,
+            toelichting=None if part.amount is not None else "bedrag of waarde niet bekend",
+            adres=part.action_url,
+        )
+
+
+def alliance_money_rows(report: AllianceMoney) -> Iterator[Row]:
+    """Streams, and planned, committed, spent per goal and line, of each year; then partners."""
+    for year in report.years:
+        when = str(year.year)
+        for stream in year.picture.flow.streams if year.picture else ():
+            yield row(
+                "dekking",
+                titel=stream.payer,
+                doel=stream.goal or NO_GOAL,
+                wanneer=when,
+                bedrag=stream.total.amount,
+                toelichting=stream.total.text,
+            )
+        rows = [
+            *(("doel", goal, "") for goal in year.goals),
+            *(("regel", line.standing, line.note) for line in year.lines),
+            ("samen", year.total, ""),
+        ]
+        for kind, standing, note in rows:
+            yield from _standing_rows(kind, when, standing, note)
+    yield from brought_rows(report.brought)
+
+
+def _standing_rows(kind: str, when: str, standing: Standing, note: str) -> Iterator[Row]:
+    """Planned, committed, paid and what is left of one thing, each as a row of its own."""
+    said = [
+        ("gepland", standing.planned.amount, standing.planned.text),
+        ("toegezegd", standing.committed, standing.committed_text),
+        ("betaald", standing.paid, standing.paid_text),
+        ("nog niet toegezegd", standing.open.amount, standing.open.text),
+    ]
+    for what, amount, text in said:
+        yield row(
+            f"{what}, {kind}",
+            titel=standing.name,
+            wanneer=when,
+            bedrag=amount,
+            toelichting=" ".join(filter(None, [text, note if what == "gepland" else ""])),
+            adres=standing.url or None,
+        )
 
 
 def organisation_rows(report: OrganisationReport) -> Iterator[Row]:

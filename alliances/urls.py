@@ -22,6 +22,10 @@ urlpatterns = [
     path("koppelplein/", programme.initiative_list, name="initiatives"),
     # roll-ups
     path("allianties/<slug:slug>.csv", programme.alliance_csv, name="alliance_csv"),
+    path("allianties/<slug:slug>/geld/", programme.alliance_money, name="alliance_money"),
+    path(
+        "allianties/<slug:slug>/geld.csv", programme.alliance_money_csv, name="alliance_money_csv"
+    ),
     path("doelen/<slug:slug>.csv", programme.goal_csv, name="goal_csv"),
     path("organisaties/<slug:slug>/acties/", programme.organisation_detail, name="organisation"),
     path(

@@ -60,6 +60,8 @@ PAGES = """
 GET alliances:list                        200   200   200   200   200   200   200
 GET alliances:detail                      200   200   200   200   200   200   200
 GET alliances:alliance_csv                200   200   200   200   200   200   200
+GET alliances:alliance_money              200   200   200   200   200   200   200
+GET alliances:alliance_money_csv          200   200   200   200   200   200   200
 GET alliances:goals                       200   200   200   200   200   200   200
 GET alliances:goal                        200   200   200   200   200   200   200
 GET alliances:goal_csv                    200   200   200   200   200   200   200
@@ -456,6 +458,8 @@ def make_programme(world: World, bureau: User, board: User) -> None:
     world.args |= {
         "alliances:detail": ["goed-wonen"],
         "alliances:alliance_csv": ["goed-wonen"],
+        "alliances:alliance_money": ["goed-wonen"],
+        "alliances:alliance_money_csv": ["goed-wonen"],
         "alliances:goal": ["gw1"],
         "alliances:goal_csv": ["gw1"],
         "alliances:action": ["gw1-1"],

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from alliances.models.programme import Alliance
-from budget.models import Cell, Line
+from budget.models import Line
 from monitor.models import Indicator
 from pacts.models import Goal, Neighbourhood, Organisation, Sourced
 from verbeterbreda.lib import formats
@@ -96,12 +96,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
             )
             .order_by("goal__building_block__order", "goal__order", "planned__order", "order", "pk")
         )
-
-    def with_money(self) -> "ActionQuerySet":
-        """With the budget lines, and the cells as they were printed."""
-        cells = models.Prefetch("cells", Cell.objects.select_related("column"))
-        lines = Line.objects.select_related("section__budget").prefetch_related(cells)
-        return self.prefetch_related(models.Prefetch("budget_lines", lines))
 
 
 class Action(Sourced):

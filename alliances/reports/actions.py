@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from alliances.models import Action, ActionRole, ActionVersion, Alliance, Milestone, ProgressNote
+from alliances.reports.brought import Brought, brought
+from alliances.reports.budget_lines import MoneyLine, money_lines
 from alliances.reports.rows import Share, fundings, share
 from alliances.reports.versions import Setback, setbacks_of
-from budget.models import Cell, Line
 from monitor.models import Indicator
 from pacts.models import Contradiction, Goal, Neighbourhood
 from verbeterbreda.lib import formats
@@ -67,24 +68,6 @@ class GoalBranch:
 class AllianceBranch:
     alliance: Alliance
     goals: tuple[GoalBranch, ...]
-
-
-@dataclass(frozen=True)
-class MoneyCell:
-    column: str
-    text: str
-
-
-@dataclass(frozen=True)
-class MoneyLine:
-    """A budget line with the cells that hold something, as they were printed."""
-
-    title: str
-    number: int
-    budget: str
-    url: str
-    cells: tuple[MoneyCell, ...]
-    note: str
 
 
 @dataclass(frozen=True)
@@ -154,6 +137,7 @@ class ActionReport:
     indicators: tuple[Indicator, ...]
     money: tuple[MoneyLine, ...]
     shares: tuple[Share, ...]
+    brought: Brought
     notes: tuple[Contradiction, ...]
     related: tuple[Action, ...]
     neighbourhoods: tuple[Neighbourhood, ...]
@@ -213,7 +197,6 @@ def action_report(slug: str, *, now: datetime) -> ActionReport:
     """Return one action with all that is known about it. Raises Action.DoesNotExist."""
     action = (
         Action.objects.with_details()
-        .with_money()
         .prefetch_related("indicators", "milestones", "progress_notes")
         .get(pk=slug)
     )
@@ -238,8 +221,9 @@ def action_report(slug: str, *, now: datetime) -> ActionReport:
         roles=roles_of(action),
         children=tuple(other for other in near if other.parent_id == action.pk),
         indicators=tuple(action.indicators.all()),
-        money=tuple(map(money_line, action.budget_lines.all())),
+        money=money_lines(action.budget_lines.all()),
         shares=tuple(map(share, fundings().filter(action=action))),
+        brought=brought(planned__action=action),
         notes=notes_about(action.number),
         related=tuple(other for other in near if other.is_related),  # type: ignore[attr-defined]
         neighbourhoods=tuple(action.neighbourhoods.all()),
@@ -285,36 +269,6 @@ def roles_of(action: Action) -> tuple[Role, ...]:
         for value, found in members.items()
         if found
     )
-
-
-def money_line(line: Line) -> MoneyLine:
-    """The known cells of a budget line. Needs ActionQuerySet.with_money()."""
-    budget = line.section.budget
-    cells = sorted(line.cells.all(), key=lambda cell: cell.column.order)
-    years = budget.until_year > budget.from_year
-    return MoneyLine(
-        title=line.title,
-        number=line.number,
-        budget=budget.title,
-        url=budget.get_absolute_url(),
-        cells=tuple(
-            MoneyCell(
-                f"{cell.column.title} {cell.column.year}" if years else cell.column.title,
-                cell_text(cell),
-            )
-            for cell in cells
-            if cell.kind != Cell.Kind.EMPTY
-        ),
-        note=line.note,
-    )
-
-
-def cell_text(cell: Cell) -> str:
-    """An amount in euros, and otherwise the words that stand in its place."""
-    if cell.kind == Cell.Kind.AMOUNT:
-        plain = formats.euro(cell.amount)
-        return cell.raw if "(" in cell.raw else plain
-    return cell.raw or str(Cell.Kind(cell.kind).label)
 
 
 def notes_about(*keys: str) -> tuple[Contradiction, ...]:

@@ -6,11 +6,13 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from alliances.models import Action, Alliance
-from alliances.reports.actions import MoneyLine, money_line, notes_about
+from alliances.reports.actions import notes_about
+from alliances.reports.brought import Brought, brought
+from alliances.reports.budget_lines import MoneyLine, money_lines
 from alliances.reports.contributions import ContributionView, contributions_to
 from alliances.reports.rollups import RollUp, promised_to, roll_up
 from alliances.reports.rows import action_rows
-from budget.models import Cell, Line
+from budget.models import Line
 from monitor.models import Indicator
 from pacts.models import Contradiction, Goal, Organisation, Pledge
 from pacts.reports.organisations import PledgeLine, pledge_line
@@ -31,6 +33,7 @@ class GoalReport:
     roll: RollUp
     indicators: tuple[Indicator, ...]
     money: tuple[MoneyLine, ...]
+    brought: Brought
     contributions: tuple[ContributionView, ...]
     pledges: tuple[Pledged, ...]
     notes: tuple[Contradiction, ...]
@@ -66,7 +69,8 @@ def goal_report(key: str) -> GoalReport:
         alliance=goal.building_block.alliance,
         roll=roll_up(f"doel-{goal.key.lower()}", rows, [money]),
         indicators=tuple(goal.indicators.all()),
-        money=_printed(goal),
+        money=money_lines(Line.objects.filter(actions__goal=goal)),
+        brought=brought(planned__action__goal=goal),
         contributions=contributions_to([goal]),
         pledges=tuple(map(pledged, goal.pledges.all())),
         notes=notes_about(goal.key),
@@ -77,15 +81,3 @@ def pledged(pledge: Pledge) -> Pledged:
     organisation = pledge.signature.organisation
     assert organisation is not None  # only who was accepted stands here, with its page
     return Pledged(organisation, pledge_line(pledge, pledge.signature))
-
-
-def _printed(goal: Goal) -> tuple[MoneyLine, ...]:
-    """The budget lines that actions of this goal use, each once, as they were printed."""
-    lines = (
-        Line.objects.filter(actions__goal=goal)
-        .select_related("section__budget")
-        .prefetch_related(Prefetch("cells", Cell.objects.select_related("column")))
-        .order_by("section__budget__from_year", "number")
-        .distinct()
-    )
-    return tuple(map(money_line, lines))

@@ -40,6 +40,19 @@ def alliance_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @login_not_required
+def alliance_money(request: HttpRequest, slug: str) -> HttpResponse:
+    report = _find(reports.alliance_money, slug, "Deze alliantie bestaat niet.")
+    return TemplateResponse(request, "alliances/money.html", {"report": report})
+
+
+@login_not_required
+def alliance_money_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
+    report = _find(reports.alliance_money, slug, "Deze alliantie bestaat niet.")
+    rows = exports.alliance_money_rows(report)
+    return tables.csv_response(rows, exports.HEAD, filename=f"alliantie-{slug}-geld.csv")
+
+
+@login_not_required
 def goal_list(request: HttpRequest) -> HttpResponse:
     goals = (
         Goal.objects.select_related("building_block__alliance")

@@ -12,7 +12,13 @@ from decimal import Decimal
 from budget import reconciliation
 from budget.models import Budget, Column
 from budget.reconciliation import Entry, Mark, Total, together
-from budget.reports.lines import NO_GOAL, PlannedCell, PlannedLine, planned_lines
+from budget.reports.lines import (
+    NO_GOAL,
+    PlannedCell,
+    PlannedLine,
+    misprint_sentence,
+    planned_lines,
+)
 from pacts.models import Goal
 from verbeterbreda.lib import formats
 
@@ -99,10 +105,7 @@ class Flow:
             f"Het meeste komt van ‘{payer[0]}’: {payer[1].text}.",
             _goals_sentence(self),
             self.left_out,
-            *(
-                f"Hierin zit ‘{text}’, zoals gedrukt. Waarschijnlijk is dat een tikfout."
-                for text in self.misprints
-            ),
+            *map(misprint_sentence, self.misprints),
         ]
         return " ".join(filter(None, parts))
 

@@ -1,7 +1,7 @@
 """The lines of budgets with what hangs on them, for reports about more than one printed table."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,7 +33,7 @@ class PlannedCell:
 
 @dataclass(frozen=True)
 class PlannedLine:
-    """A printed line. `goals` are those of the actions that the sources link to it."""
+    """A printed line, with the actions that the sources link to it and the goals of those."""
 
     key: int
     number: int
@@ -44,13 +44,25 @@ class PlannedLine:
     block: str
     block_name: str
     block_order: int
+    actions: tuple[str, ...]
     goals: tuple[str, ...]
     cells: tuple[PlannedCell, ...]
+    cost_years: frozenset[int]
 
     @property
     def goal(self) -> str:
         """The one goal that this line serves; empty when there is none, or more than one."""
         return self.goals[0] if len(self.goals) == 1 else ""
+
+    @property
+    def planned(self) -> Total:
+        """What was planned in all years together."""
+        years = sorted({cell.year for cell in self.cells})
+        return reconciliation.together(self.planned_in(year) for year in years)
+
+    def planned_in(self, year: int) -> Total:
+        """The costs; in a year for which the table has no column of costs, the cover."""
+        return self.costs(year) if year in self.cost_years else self.cover(year)
 
     def costs(self, year: int) -> Total:
         return self._total(year, is_cost=True)
@@ -79,12 +91,12 @@ def planned_lines(budgets: Iterable[Budget]) -> tuple[PlannedLine, ...]:
     lines = Line.objects.filter(section__budget__in=slugs).select_related(
         "section__budget", "building_block"
     )
-    goals = goals_of_lines(slugs)
+    links = links_of_lines(slugs)
     ordered = lines.order_by("section__budget__from_year", "section__order", "number", "pk")
     return tuple(
         _line(
             line,
-            goals.get(line.pk, ()),
+            links.get(line.pk, []),
             tuple(
                 _cell(column, cells.get((line.pk, column.pk)))
                 for column in columns[line.section.budget_id]
@@ -94,24 +106,23 @@ def planned_lines(budgets: Iterable[Budget]) -> tuple[PlannedLine, ...]:
     )
 
 
-def goals_of_lines(budgets: Iterable[str]) -> dict[int, tuple[str, ...]]:
-    """Return by line the goals of the actions that use it, in one query.
+def links_of_lines(budgets: Iterable[str]) -> dict[int, list[tuple[str, str]]]:
+    """Return by line the actions that use it, each with its goal, in one query.
 
     Only what a source says of an action counts; nothing is guessed from the name of a line.
     """
-    found: dict[int, list[str]] = defaultdict(list)
-    pairs = (
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = (
         Line.objects.filter(section__budget__in=list(budgets), actions__isnull=False)
-        .order_by("pk", "actions__goal__building_block__order", "actions__goal__order")
-        .values_list("pk", "actions__goal")
+        .order_by("pk", "actions__goal__building_block__order", "actions__goal__order", "actions")
+        .values_list("pk", "actions", "actions__goal")
     )
-    for line, goal in pairs:
-        if goal not in found[line]:
-            found[line].append(goal)
-    return {line: tuple(goals) for line, goals in found.items()}
+    for line, action, goal in rows:
+        found[line].append((action, goal))
+    return dict(found)
 
 
-def _line(line: Line, goals: tuple[str, ...], cells: tuple[PlannedCell, ...]) -> PlannedLine:
+def _line(line: Line, links: list[tuple[str, str]], cells: tuple[PlannedCell, ...]) -> PlannedLine:
     block = line.building_block
     return PlannedLine(
         key=line.pk,
@@ -123,8 +134,10 @@ def _line(line: Line, goals: tuple[str, ...], cells: tuple[PlannedCell, ...]) ->
         block=block.key if block else "",
         block_name=block.name if block else NO_BLOCK,
         block_order=block.order if block else 0,
-        goals=goals,
+        actions=tuple(action for action, _ in links),
+        goals=tuple(dict.fromkeys(goal for _, goal in links)),
         cells=cells,
+        cost_years=frozenset(cell.year for cell in cells if cell.is_cost),
     )
 
 
@@ -138,3 +151,23 @@ def _cell(column: Column, cell: Cell | None) -> PlannedCell:
         from_partners=cell.from_partners if cell else None,
         misprint=cell.raw if cell and is_misprint else "",
     )
+
+
+def misprints_in(
+    lines: Iterable[PlannedLine], years: Container[int] | None = None
+) -> tuple[str, ...]:
+    """Amounts that count as planned and are probably a typing error of the source, each once."""
+    found = {
+        cell.misprint
+        for line in lines
+        for cell in line.cells
+        if cell.misprint
+        and (years is None or cell.year in years)
+        and cell.is_cost == (cell.year in line.cost_years)
+    }
+    return tuple(sorted(found))
+
+
+def misprint_sentence(text: str) -> str:
+    """What to say beside a sum that holds such an amount."""
+    return f"Hierin zit ‘{text}’, zoals gedrukt. Waarschijnlijk is dat een tikfout."

@@ -8,14 +8,21 @@ said to go anywhere is a group of its own. Page, CSV and PDF show this one repor
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from budget.models import Budget, Commitment
 from budget.reconciliation import Total, together
 from budget.reports.commitments import CommitmentView, commitment_view, commitments, sum_or_none
-from budget.reports.lines import NO_BLOCK, NO_GOAL, PlannedLine, planned_lines
+from budget.reports.lines import (
+    NO_BLOCK,
+    NO_GOAL,
+    PlannedLine,
+    misprint_sentence,
+    misprints_in,
+    planned_lines,
+)
 from pacts.models import Goal
 from verbeterbreda.lib import formats
 
@@ -64,11 +71,12 @@ class Open:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the money of a line, or of a group of lines, stands.
+    """How the money of a line, or of a group of lines, stands. `key` is empty for a rest or a sum.
 
     `committed` and `paid` are None when nothing of it is known here, which is not nought.
     """
 
+    key: str
     name: str
     url: str
     planned: Total
@@ -77,6 +85,7 @@ class Standing:
     unpaid: int
     open: Open
     is_rest: bool = False
+    block: str = ""
 
     @property
     def is_silent(self) -> bool:
@@ -128,6 +137,7 @@ class YearSpending:
     blocks: tuple[Standing, ...]
     goals: tuple[Standing, ...]
     total: Standing
+    misprints: tuple[str, ...]
 
     @property
     def block_caption(self) -> str:
@@ -171,6 +181,7 @@ class YearSpending:
         if total.planned.empty:
             cells = formats.plural(total.planned.empty, "vak", "vakken")
             planned += f" Leeg: {cells} met {self.basis}."
+        planned = " ".join([planned, *map(misprint_sentence, self.misprints)])
         if total.committed is None:
             return (
                 f"{planned} Er staat geen besluit op deze site dat er geld van toezegt. Wat "
@@ -202,18 +213,38 @@ class SpendingReport:
 def spending_report(
     budget: Budget, *, lines: Sequence[PlannedLine] | None = None
 ) -> SpendingReport:
-    """Return planned, committed and spent of a budget, in at most eight queries.
+    """Return planned, committed and spent of a budget, in at most seven queries.
 
     `lines` are those of this budget when the caller has read them already.
     """
-    own = [
-        line
-        for line in (planned_lines([budget]) if lines is None else lines)
-        if line.budget == budget.slug
-    ]
+    return spending_reports([budget], lines=lines)[0]
+
+
+def spending_reports(
+    budgets: Sequence[Budget], *, lines: Sequence[PlannedLine] | None = None
+) -> tuple[SpendingReport, ...]:
+    """The same for several budgets, in as many queries."""
+    found = planned_lines(budgets) if lines is None else lines
     goals = {goal.key: goal for goal in Goal.objects.select_related("building_block")}
-    promises = _promises(budget.slug, own)
-    years = sorted({cell.year for line in own for cell in line.cells})
+    promises = _promises(budgets, {line.key: line for line in found})
+    return tuple(
+        _report(
+            budget,
+            [line for line in found if line.budget == budget.slug],
+            promises[budget.slug],
+            goals,
+        )
+        for budget in budgets
+    )
+
+
+def _report(
+    budget: Budget,
+    lines: Sequence[PlannedLine],
+    promises: Iterable[Promise],
+    goals: dict[str, Goal],
+) -> SpendingReport:
+    years = sorted({cell.year for line in lines for cell in line.cells})
     dated: dict[int, list[Promise]] = defaultdict(list)
     others = []
     for promise in promises:
@@ -226,16 +257,17 @@ def spending_report(
         slug=budget.slug,
         title=budget.title,
         url=budget.get_absolute_url(),
-        years=tuple(_year(year, own, dated[year], goals) for year in years),
+        years=tuple(_year(year, lines, dated[year], goals) for year in years),
         other_years=tuple(others),
     )
 
 
-def _promises(budget: str, lines: Iterable[PlannedLine]) -> list[Promise]:
-    """Every promise from a line of this budget with its parts, in two queries."""
-    by_key = {line.key: line for line in lines}
-    found = commitments().filter(line__section__budget=budget)
-    given = Commitment.objects.filter(line__section__budget=budget, fundings__isnull=False)
+def _promises(
+    budgets: Iterable[Budget], lines: Mapping[int, PlannedLine]
+) -> dict[str, list[Promise]]:
+    """Every promise from these budgets with its parts, by budget, in two queries."""
+    slugs = [budget.slug for budget in budgets]
+    given = Commitment.objects.filter(line__section__budget__in=slugs, fundings__isnull=False)
     parts: dict[int, list[Part]] = defaultdict(list)
     shares = given.order_by("pk", "fundings__pk").values_list(
         "pk",
@@ -245,21 +277,23 @@ def _promises(budget: str, lines: Iterable[PlannedLine]) -> list[Promise]:
     )
     for key, amount, block, goal in shares:
         parts[key].append(Part(amount, block, goal))
-    result = []
+    result: dict[str, list[Promise]] = defaultdict(list)
+    found = commitments().filter(line__section__budget__in=slugs)
     for row in found.order_by("line__section__order", "line__number", "year", "pk"):
-        line, own = by_key[row.line_id], parts[row.pk]
+        line, own = lines[row.line_id], parts[row.pk]
         rest = row.amount - sum((part.amount for part in own), Decimal(0))
         if rest:
             own.append(Part(rest, line.block, line.goal))
-        result.append(Promise(line.key, commitment_view(row, row.paid_sum), tuple(own)))
+        view = commitment_view(row, row.paid_sum)
+        result[line.budget].append(Promise(line.key, view, tuple(own)))
     return result
 
 
 def _year(
     year: int, lines: Sequence[PlannedLine], promises: Sequence[Promise], goals: dict[str, Goal]
 ) -> YearSpending:
-    has_costs = any(cell.is_cost and cell.year == year for line in lines for cell in line.cells)
-    found = [_line(line, year, promises, has_costs=has_costs) for line in lines]
+    has_costs = any(year in line.cost_years for line in lines)
+    found = [_line(line, year, promises) for line in lines]
     sections: dict[str, list[LineStanding]] = {}
     for one in found:
         sections.setdefault(one.line.section, []).append(one)
@@ -273,17 +307,17 @@ def _year(
         blocks=_blocks(found, promises, goals),
         goals=_goals(found, promises, goals),
         total=_of_lines(f"Alles samen in {year}", "", found),
+        misprints=misprints_in(lines, {year}),
     )
 
 
-def _line(
-    line: PlannedLine, year: int, promises: Iterable[Promise], *, has_costs: bool
-) -> LineStanding:
+def _line(line: PlannedLine, year: int, promises: Iterable[Promise]) -> LineStanding:
     own = tuple(promise for promise in promises if promise.line == line.key)
     cover = line.cover(year)
-    planned = line.costs(year) if has_costs else cover
+    planned = line.planned_in(year)
     committed = sum_or_none(promise.view.amount for promise in own)
     standing = Standing(
+        key=str(line.number),
         name=f"{line.number}. {line.title}",
         url=line.url,
         planned=planned,
@@ -316,6 +350,7 @@ def _of_lines(name: str, url: str, lines: Sequence[LineStanding]) -> Standing:
     """The lines of a group together."""
     standings = [one.standing for one in lines]
     return Standing(
+        key="",
         name=name,
         url=url,
         planned=together(one.planned for one in standings),
@@ -339,11 +374,10 @@ def _blocks(
     lines: Sequence[LineStanding], promises: Sequence[Promise], goals: dict[str, Goal]
 ) -> tuple[Standing, ...]:
     blocks = {goal.building_block_id: goal.building_block for goal in goals.values()}
-    known = [
-        (block.key, block.name, "") for block in sorted(blocks.values(), key=lambda b: b.order)
-    ]
+    ordered = sorted(blocks.values(), key=lambda block: block.order)
+    known = [(block.key, block.name, "", block.key) for block in ordered]
     return _groups(
-        [*known, ("", NO_BLOCK, "")],
+        [*known, ("", NO_BLOCK, "", "")],
         lines,
         promises,
         of_line=lambda line: line.block,
@@ -355,9 +389,12 @@ def _goals(
     lines: Sequence[LineStanding], promises: Sequence[Promise], goals: dict[str, Goal]
 ) -> tuple[Standing, ...]:
     ordered = sorted(goals.values(), key=lambda goal: (goal.building_block.order, goal.order))
-    known = [(g.key, f"{g.key} {g.short_name}", g.get_absolute_url()) for g in ordered]
+    known = [
+        (goal.key, f"{goal.key} {goal.short_name}", goal.get_absolute_url(), goal.building_block_id)
+        for goal in ordered
+    ]
     return _groups(
-        [*known, ("", NO_GOAL, "")],
+        [*known, ("", NO_GOAL, "", "")],
         lines,
         promises,
         of_line=lambda line: line.goal,
@@ -365,25 +402,48 @@ def _goals(
     )
 
 
+OUTSIDE = "elders"
+
+
+def goals_within(year: YearSpending, block: str) -> tuple[Standing, ...]:
+    """The goals of one building block and what goes to none of them; adds up to that block."""
+    own = [goal for goal in year.goals if goal.block == block]
+    keys = {goal.key for goal in own}
+
+    def of_part(part: Part) -> str:
+        if part.block != block:
+            return OUTSIDE
+        return part.goal if part.goal in keys else ""
+
+    return _groups(
+        [*((goal.key, goal.name, goal.url, block) for goal in own), ("", NO_GOAL, "", block)],
+        [line for line in year.lines if line.line.block == block],
+        [promise for line in year.lines for promise in line.promises],
+        of_line=lambda line: line.goal if line.goal in keys else "",
+        of_part=of_part,
+    )
+
+
 def _groups(
-    wanted: Iterable[tuple[str, str, str]],
+    wanted: Iterable[tuple[str, str, str, str]],
     lines: Sequence[LineStanding],
     promises: Sequence[Promise],
     *,
     of_line: Callable[[PlannedLine], str],
     of_part: Callable[[Part], str],
 ) -> tuple[Standing, ...]:
-    """One standing per (key, name, address); each column adds up to that of the whole year.
+    """One standing per (key, name, address, block); each column adds up to that of the year.
 
     What was paid belongs to a group only when all of the promise does; otherwise to the rest.
     """
     found = []
-    for key, name, url in wanted:
+    for key, name, url, block in wanted:
         own = [one for one in lines if of_line(one.line) == key]
         parts = [part for p in promises for part in p.parts if of_part(part) == key]
         whole = [p.view for p in promises if _only(p, of_part) == key]
         found.append(
             Standing(
+                key=key,
                 name=name,
                 url=url,
                 planned=together(one.standing.planned for one in own),
@@ -392,6 +452,7 @@ def _groups(
                 unpaid=sum(view.paid is None for view in whole),
                 open=_open_of(one.standing for one in own),
                 is_rest=not key,
+                block=block,
             )
         )
     return tuple(found)
@@ -400,4 +461,6 @@ def _groups(
 def _only(promise: Promise, of_part: Callable[[Part], str]) -> str:
     """The one group that all of a promise goes to; empty when there are more, or none."""
     keys = {of_part(part) for part in promise.parts}
+    if OUTSIDE in keys:
+        return OUTSIDE
     return keys.pop() if len(keys) == 1 else ""
