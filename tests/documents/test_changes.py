@@ -100,7 +100,9 @@ def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         asking,
         "render_to_string",
-        lambda template, context: f"{context['report'].text} {context['edition'].changes}",
+        lambda template, context: (
+            f"{context['report'].text}<!--editie--> {context['edition'].changes}<!--/editie-->"
+        ),
     )
     kinds.register(
         kinds.Kind(
@@ -121,7 +123,7 @@ def test_an_edition_says_what_stood_there_when_it_was_asked_for(kind: None) -> N
     edition, _ = services.prepare_edition(kind="proef", key="een", now=NOW)
     TEXT["now"] = "twee"
     edition = services.render(edition=edition, now=NOW)
-    assert Path(edition.file.path).read_bytes() == b"een ()"
+    assert Path(edition.file.path).read_bytes() == b"een<!--editie--> ()<!--/editie-->"
     assert edition.html == ""
 
 

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -50,7 +50,9 @@ def kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(
         asking,
         "render_to_string",
-        lambda template, context: f"{context['report'].text} {context['edition'].number}",
+        lambda template, context: (
+            f"{context['report'].text}<!--editie--> {context['edition'].number}<!--/editie-->"
+        ),
     )
     yield tmp_path
     kinds._kinds.pop("proef")
@@ -199,7 +201,8 @@ def test_what_was_asked_for_meanwhile_gets_an_edition_of_its_own() -> None:
     assert [edition.number for edition in (first, second)] == [1, 2]
     services.render(edition=second, now=NOW)
     services.render(edition=first, now=NOW)
-    assert Path(Edition.objects.get(pk=first.pk).file.path).read_text() == "Een verslag 1"
+    file = Path(Edition.objects.get(pk=first.pk).file.path)
+    assert file.read_text() == "Een verslag<!--editie--> 1<!--/editie-->"
     assert services.latest("proef", "een") == second
 
 
@@ -222,13 +225,27 @@ def test_what_cannot_be_put_into_words_is_a_failed_edition_with_the_reason(
 
 
 def test_a_key_without_a_document_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(kind: str, key: str) -> None:
+    def gone(key: str) -> None:
         raise Edition.DoesNotExist
 
-    monkeypatch.setattr(asking, "_say", gone)
+    monkeypatch.setitem(kinds._kinds, "proef", replace(kinds.get("proef"), build=gone))
     with pytest.raises(Edition.DoesNotExist):
         services.prepare_edition(kind="proef", key="twee", now=NOW)
     assert not Edition.objects.filter(kind="proef").exists()
+
+
+@pytest.mark.parametrize("name", [kind.name for kind in kinds.all_kinds()])
+def test_its_number_and_day_are_not_what_a_document_says(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else every look would find it changed, and make it again."""
+    monkeypatch.undo()
+    for key in list(kinds.get(name).keys())[:1]:
+        Edition.objects.of(name, key).update(kind="weg")
+        first, is_first = services.prepare_edition(kind=name, key=key, now=NOW)
+        later, is_later = services.prepare_edition(kind=name, key=key, now=NOW + timedelta(days=2))
+        assert (is_first, is_later) == (True, False)
+        assert later == first
 
 
 # --- Who makes it ---------------------------------------------------------------------------------

@@ -319,7 +319,7 @@ def _finish(_document: Any, pdf: Any) -> None:
 
 
 def _write_once(pdf: Any) -> None:
-    """Put every object into bytes here; pydyf would do so, and compress, for the file and its ID."""
+    """Put every object into bytes, once: pydyf does it for the file and again for its ID."""
     import pydyf
 
     class Written(pydyf.Object):  # type: ignore[misc]

@@ -5,7 +5,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.documents.services.asking import (
     changes_since,
-    content_sha256,
     prepare_edition,
     request_edition,
     try_again,
@@ -14,7 +13,6 @@ from verbeterbreda.documents.services.rendering import render, resume
 
 __all__ = [
     "changes_since",
-    "content_sha256",
     "failures",
     "latest",
     "prepare_edition",

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from dataclasses import dataclass
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,21 +46,19 @@ def prepare_edition(*, kind: str, key: str, now: datetime) -> tuple[Edition, boo
     at that moment, also when the worker comes to it later. Raises ObjectDoesNotExist for a key
     that there is no document of.
     """
-    try:
-        with transaction.atomic():
-            said = _say(kind, key)
-    except ObjectDoesNotExist:
-        raise
-    except Exception as error:
-        log.exception("No text for an edition of %s %s.", kind, key)
-        return _failed(kind, key, error, now), False
-    for _ in range(3):  # another may take the number that we found
+    for tries_left in (2, 1, 0):
         try:
             with transaction.atomic():
-                return _stored(said, now)
-        except IntegrityError:
-            continue
-    return _stored(said, now)
+                return _prepared(kind, key, now)
+        except ObjectDoesNotExist:
+            raise
+        except IntegrityError:  # another took the number that we found
+            if not tries_left:
+                raise
+        except Exception as error:
+            log.exception("No text for an edition of %s %s.", kind, key)
+            return _failed(kind, key, error, now), False
+    raise AssertionError("The last try returns or raises.")
 
 
 def try_again(*, edition: Edition, now: datetime) -> Edition:
@@ -77,47 +75,29 @@ def try_again(*, edition: Edition, now: datetime) -> Edition:
     return edition
 
 
-@dataclass(frozen=True)
-class _Said:
-    """What a document says at one moment."""
-
-    kind: str
-    key: str
-    report: Any
-    content: str
-    facts: list[list[str]]
-
-
-def _say(kind: str, key: str) -> _Said:
-    document = kinds.get(kind)
-    report = document.build(key)
-    content = content_sha256(kind=kind, key=key, report=report)
-    return _Said(kind, key, report, content, [list(fact) for fact in document.facts(report)])
-
-
-def _stored(said: _Said, now: datetime) -> tuple[Edition, bool]:
-    """Keep what is said as the next edition, unless the newest says it already.
+def _prepared(kind: str, key: str, now: datetime) -> tuple[Edition, bool]:
+    """Keep what the document says as the next edition, unless the newest says it already.
 
     A failed edition makes place for the next under the same number: no number is left out.
     """
-    editions = Edition.objects.of(said.kind, said.key)
+    document = kinds.get(kind)
+    report = document.build(key)
+    editions = Edition.objects.of(kind, key)
     newest, standing = editions.first(), editions.exclude(state=Edition.State.FAILED).first()
-    if standing and standing.content_sha256 == said.content:
-        return standing, False
     edition = Edition(
-        kind=said.kind,
-        key=said.key,
+        kind=kind,
+        key=key,
         number=_next_number(newest),
-        title=said.report.title,
-        data_date_on=said.report.data_date,
-        content_sha256=said.content,
-        facts=said.facts,
+        title=report.title,
+        data_date_on=report.data_date,
         created_at=now,
         **_waiting(now),
     )
-    edition.html = _html(
-        kind=said.kind, key=said.key, report=said.report, edition=edition, previous=standing
-    )
+    edition.html = _html(document, report, edition, standing)
+    edition.content_sha256 = content_sha256(edition.html)
+    if standing and standing.content_sha256 == edition.content_sha256:
+        return standing, False
+    edition.facts = [list(fact) for fact in document.facts(report)]
     return _in_place_of(newest, edition), True
 
 
@@ -178,28 +158,28 @@ def changes_since(edition: Edition, report: object) -> tuple[Change, ...]:
     return compare(edition.facts, kinds.get(edition.kind).facts(report))
 
 
-def content_sha256(*, kind: str, key: str, report: object) -> str:
-    """Return the hash of what the document says: its HTML without the facts of an edition."""
-    return hashlib.sha256(_html(kind=kind, key=key, report=report).encode()).hexdigest()
+_OF_THE_EDITION = re.compile(r"<!--editie-->.*?<!--/editie-->", re.DOTALL)
 
 
-def _html(
-    *,
-    kind: str,
-    key: str,
-    report: object,
-    edition: Edition | None = None,
-    previous: Edition | None = None,
-) -> str:
-    document = kinds.get(kind)
+def content_sha256(html: str) -> str:
+    """Return the hash of what a document says: its HTML without what templates mark as its edition.
+
+    That is the number, the day and the address, and what changed since the edition before it: with
+    those in it, nothing would ever be unchanged.
+    """
+    return hashlib.sha256(_OF_THE_EDITION.sub("", html).encode()).hexdigest()
+
+
+def _html(document: kinds.Kind, report: Any, edition: Edition, previous: Edition | None) -> str:
+    has_facts = previous is not None and bool(previous.facts)
     facts = kinds.EditionFacts(
-        number=edition.number if edition else 0,
-        title=report.title,  # type: ignore[attr-defined]
-        data_date=report.data_date,  # type: ignore[attr-defined]
-        address=settings.SITE_URL + document.address(key) if edition else "",
-        created_on=edition.created_on if edition else None,
-        previous=previous.number if previous and previous.facts else None,
-        changes=changes_since(previous, report) if previous and previous.facts else (),
+        number=edition.number,
+        title=report.title,
+        data_date=report.data_date,
+        address=settings.SITE_URL + document.address(edition.key),
+        created_on=edition.created_on,
+        previous=previous.number if previous and has_facts else None,
+        changes=changes_since(previous, report) if previous and has_facts else (),
     )
     return render_to_string(document.template, {"report": report, "edition": facts})
 
