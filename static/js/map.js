@@ -20,24 +20,27 @@ for (const part of document.querySelectorAll("[data-map]")) {
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const href = link.getAttribute("href").split("#")[0];
+    let page;
     try {
       const answer = await fetch(href, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(answer.status);
-      swap(part, new DOMParser().parseFromString(await answer.text(), "text/html"));
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
       location.assign(link.getAttribute("href"));
       return;
     }
     history.replaceState(null, "", href);
-    const list = link.closest("[data-list]") ? "[data-list]" : "[data-drawing]";
-    const again = link.dataset.area ? `${list} [data-area="${link.dataset.area}"]` : "#gekozen";
-    part.querySelector(again)?.focus({ preventScroll: true });
+    const block = ["data-list", "data-strip", "data-drawing"].find((name) => link.closest(`[${name}]`));
+    swap(part, page);
+    const same = part.querySelectorAll(`[${block}] [data-area="${link.dataset.area}"]`);
+    const seen = [...same].find((one) => one.getClientRects().length) ?? part.querySelector("#gekozen");
+    seen.focus({ preventScroll: true });
   });
 }
 
 /* What says what was chosen changes; what is around it stays, so that it is read aloud once. */
 function swap(part, page) {
-  for (const name of ["data-status", "data-chosen", "data-drawing", "data-list"]) {
+  for (const name of ["data-strip", "data-status", "data-chosen", "data-drawing", "data-list"]) {
     const [here, there] = [part, page].map((root) => root.querySelector(`[${name}]`));
     if (here && there) here.replaceChildren(...there.childNodes);
   }

@@ -26,14 +26,6 @@ def test_from_overview_to_one_figure_and_its_file(page: Page) -> None:
     assert accessibility_violations(page) == []
 
 
-def test_a_place_on_the_map_leads_to_its_figure_by_keyboard(page: Page) -> None:
-    page.goto("/monitor/moeite-met-rondkomen/")
-    page.get_by_role("link", name=re.compile("^Biesdonk: 18,9%")).focus()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("#gebied-BU07580102$"))
-    expect(page.locator("#gebied-BU07580102")).to_be_in_viewport()
-
-
 def test_another_year_without_script(page_without_js: Page) -> None:
     page_without_js.goto("/monitor/moeite-met-rondkomen/")
     page_without_js.get_by_role("navigation", name="Kies een jaar").get_by_role(

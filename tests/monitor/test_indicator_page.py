@@ -50,7 +50,8 @@ def test_the_page_has_chart_map_and_tables(resident):
 def test_every_area_is_one_link_on_the_map_and_one_in_the_list(resident):
     page = resident.get("/monitor/moeite-met-rondkomen/").content.decode()
     for code in Observation.objects.filter(area__level="buurt").values_list("area_id").distinct():
-        assert page.count(f'href="?gebied={code[0]}#gekozen"') == 2
+        link = f'href="?gebied={code[0]}#gekozen" data-area="{code[0]}"'
+        assert page.split('class="chart map"')[1].count(link) == 2
         assert f'id="gebied-{code[0]}"' in page
 
 

@@ -9,6 +9,7 @@ from verbeterbreda.lib.charts.drawing import COMPACT, WIDE, Plot, Series, Size
 
 _WIDE = Size(WIDE, 320, 200, 15, 14, "line-chart chart-wide")
 _COMPACT = Size(COMPACT, 300, 104, 14.5, 14, "line-chart chart-compact")
+_SMALL = Size(COMPACT, 190, 112, 15, 14, "line-chart line-chart-small")
 _ORDER = ("other", "nl", "rest", "focus")
 
 
@@ -22,11 +23,26 @@ def line_chart(
     figure are left out; raises ``ValueError`` when none is left.
     """
     size = _COMPACT if compact else _WIDE
+    return _draw(size, 5, chart_id, title, desc, series, unit, decimals)
+
+
+def small_line_chart(
+    *, chart_id: str, title: str, series: Sequence[Series], desc: str = "", unit: str = "%",
+    decimals: int = 1,
+) -> SafeString:  # fmt: skip
+    """The same, low, for small multiples."""
+    return _draw(_SMALL, 3, chart_id, title, desc, series, unit, decimals)
+
+
+def _draw(
+    size: Size, count: int, chart_id: str, title: str, desc: str, series: Sequence[Series],
+    unit: str, decimals: int,
+) -> SafeString:  # fmt: skip
     drawn = sorted((s for s in series if s.known), key=lambda item: _ORDER.index(item.kind))
     if not drawn:
         raise ValueError("a line chart needs at least one figure")
     years = sorted({year for item in drawn for year, _ in item.known})
-    ticks = drawing.value_ticks([value for item in drawn for _, value in item.known])
+    ticks = drawing.value_ticks([value for item in drawn for _, value in item.known], count)
     plot = drawing.year_plot(size, ticks, unit, years[0], years[-1])
     desc = drawing.with_start(desc, ticks, unit)
     return SafeString(
