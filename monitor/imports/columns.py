@@ -189,10 +189,12 @@ def _spread(
 
 def _refuse_almost_a_name(found: Layout, indicators: Mapping[str, str]) -> None:
     """A column of one's own may stay in the file, but a slip of the pen is no such column."""
-    missing = {key: role for key, role in KEYS.items() if role not in found.places}
-    if found.spread:
-        missing = {key: role for key, role in missing.items() if role in ("area", "name", "period")}
-    if found.spread == "indicator":
+    others = {"period": ("area", "name", "indicator"), "indicator": ("area", "name", "period")}
+    wanted = others.get(found.spread, tuple(KEYS.values()))
+    missing = {
+        key: role for key, role in KEYS.items() if role in wanted and role not in found.places
+    }
+    if found.spread != "period" and not {"value", "numerator"} & set(found.places):
         missing |= {key: key for key in indicators}
     names = {name_key(name): name for role in ROLES for name in role.names}
     for strange in found.ignored:

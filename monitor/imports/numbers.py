@@ -61,7 +61,7 @@ def tidy(text: str) -> str:
     ('1 234,5', '-3')
     """
     text = _AROUND.sub("", _SPACES.sub(" ", text).strip())
-    return "-" + text[1:].lstrip() if text[:1] in "−–" and len(text) > 1 else text
+    return "-" + text[1:].lstrip() if text[:1] in "-−–" and len(text) > 1 else text
 
 
 def number(text: str, style: str) -> Read:

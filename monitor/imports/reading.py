@@ -28,6 +28,8 @@ XLSX_LIMITS = sheets.Limits(bytes=10 * 1024 * 1024, tags=1_000_000, rows=25_000,
 MAX_CSV_BYTES = 250 * 1024 * 1024
 MAX_CSV_ROWS = 2_000_000
 PIECE = 1024 * 1024
+LONGEST_LINE = 64 * 1024
+"""Characters of one of the first lines, in which the names of the columns stand."""
 DELIMITERS = ";,\t|"
 _OLE = b"\xd0\xcf\x11\xe0"
 _FOOTER = re.compile(r"(bron|source|©|\* ?voorlopig|\. ?=|toelichting)", re.I)
@@ -354,7 +356,9 @@ class _opened:  # noqa: N801  # used like a function
 def _csv_file(file: IO[bytes], indicators: Mapping[str, str]) -> _CsvFile:
     encoding = _encoding(file)
     with _opened(file, encoding) as text:
-        lines = [text.readline() for _ in range(sheets.HEADER_WITHIN + 1)]
+        lines = [text.readline(LONGEST_LINE) for _ in range(sheets.HEADER_WITHIN + 1)]
+    if any(len(line) >= LONGEST_LINE for line in lines):
+        raise SheetError("Dit bestand is geen tabel: er staan veel te veel kolommen in.")
     has_remark = re.fullmatch(r"sep=.\s*", lines[0], re.I) is not None
     lines = [line for line in lines[has_remark:] if line]
 
