@@ -5,13 +5,14 @@ what it is about. A test marked `django_db(transaction=True)` finds it too; what
 behind is taken away after it (`tests/pristine.py`).
 """
 
-import os
 from collections.abc import Callable, Iterator
+from os import environ
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.signals import setting_changed
 from django.db import connection
@@ -19,6 +20,7 @@ from django.test import Client, TransactionTestCase
 
 from tests import pristine
 from tests.reading_client import ReadingClient
+from tools import migrated
 from verbeterbreda.accounts import roles
 from verbeterbreda.accounts.models import User
 from verbeterbreda.accounts.services import sync_roles
@@ -30,7 +32,7 @@ def pytest_configure() -> None:
     """Replace what is slow or leaves the machine; everything else is as in production."""
     # The build server tries the same cases each time; at a desk hypothesis looks for new ones.
     hypothesis.settings.register_profile("build", derandomize=True, deadline=None)
-    if os.environ.get("CI"):
+    if environ.get("CI"):
         hypothesis.settings.load_profile("build")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test changes rows behind the admin's back and looks at once (tests/lib/test_page_cache.py).
@@ -43,6 +45,10 @@ def pytest_configure() -> None:
     }
     # A model with a storage of its own has asked for them before us, too.
     setting_changed.send(sender=None, setting="STORAGES", value=settings.STORAGES, enter=True)
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template(environ["DATABASE_URL"])
+    else:  # `django_db_setup` brings the tables
+        connection.settings_dict["TEST"]["MIGRATE"] = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,6 +73,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Make the test database and load the programme into it, once per worker."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as session:
+        if connection.vendor == "sqlite":
+            pristine.SqliteCopy(migrated.sqlite_file()).restore()
+            ContentType.objects.clear_cache()
         load_programme()
         copy = pristine.take()
         session.setattr(TransactionTestCase, "_fixture_teardown", lambda case: copy.restore())

@@ -5,6 +5,7 @@ loader takes seconds each time; this copies the rows, as the database sees them.
 """
 
 import sqlite3
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connection
@@ -23,9 +24,12 @@ def take() -> Pristine:
 
 
 class SqliteCopy:
-    def __init__(self) -> None:
-        self._copy = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.connection.backup(self._copy)
+    """Keeps the whole database in memory; that of a file instead, when one is given."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._copy = sqlite3.connect(file or ":memory:", check_same_thread=False)
+        if not file:
+            connection.connection.backup(self._copy)
 
     def restore(self) -> None:
         connection.ensure_connection()

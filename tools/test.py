@@ -20,7 +20,9 @@ import steps
 ROOT = Path(__file__).resolve().parent.parent
 PY = sys.executable
 PYTEST = [PY, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-UNIT = [*PYTEST, "-n", "2", "-m", "not browser and not soak"]
+# Who has nothing left to do takes over from the other.
+UNIT = [*PYTEST, "-n", "2", "--dist", "worksteal", "-m", "not browser and not soak"]
+DEMO = [PY, "-m", "tools.served_demo", "--"]
 # The real settings with a key that protects nothing and a database in memory.
 ENV = {
     "SECRET_KEY": "only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -37,11 +39,12 @@ CHECK = {
     "types": [PY, "-m", "mypy"],
     "system check": [PY, "manage.py", "check", "--fail-level", "WARNING"],
     "migrations in step": [PY, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "tables for the tests": [PY, "-m", "tools.migrated"],
 }
 TESTS = {
     "unit": UNIT,
     "postgres": UNIT,
-    "browser": [*PYTEST, "-m", "browser"],
+    "browser": [*DEMO, *PYTEST, "-n", "2", "--dist", "loadgroup", "-m", "browser"],
 }
 SOAK = {"soak": [*PYTEST, "-m", "soak", "--durations=0"]}
 

@@ -1,13 +1,11 @@
 """A real demo on a free port, and headless Chromium to visit it.
 
-The demo is the very one that `make demo` starts, in a folder of its own. Tests that write do so for
+The demo is the very one that `make demo` starts, in a folder of its own: `tools/served_demo.py`
+starts one for both workers, and without it each worker starts its own. Tests that write do so for
 real: give what you enter a name of your own (`unique` does) and expect the traces of others.
 """
 
 import os
-import subprocess
-import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -21,11 +19,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
 
-from tools.postgres import free_port
+from tools import served_demo
+from tools.served_demo import PASSWORD
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 300
-PASSWORD = "een-lang-wachtwoord-voor-de-proef"
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -38,10 +34,15 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser."""
+    """Everything in this folder needs a browser, and the stories come one after the other.
+
+    They change what all see: a story that floods the portal holds back who signs in another.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.name != "test_every_page.py":
+                item.add_marker(pytest.mark.xdist_group("stories"))
 
 
 @dataclass(frozen=True)
@@ -101,53 +102,14 @@ class Visit:
         return [r.url for r in self.requests if urlsplit(r.url).netloc not in {home, ""}]
 
 
-def start_demo(folder: Path, port: int) -> subprocess.Popen[str]:
-    """Start the demo as `make demo` does, with everything it makes in one folder."""
-    env = os.environ | {
-        "VAR_DIR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
-        "EMAIL_URL": f"file://{folder / 'mail'}",
-        "PORT": str(port),
-        "DEMO_PASSWORD": PASSWORD,
-        "PAGE_CACHE_SECONDS": "1",  # the journeys look for what somebody just signed
-    }
-    for name in ("SECRET_KEY", "DEBUG", "DEMO", "SITE_URL", "DJANGO_SETTINGS_MODULE"):
-        env.pop(name, None)
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "tools" / "demo.py")],
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=(folder / "demo.log").open("w"),
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def wait_for(process: subprocess.Popen[str], folder: Path) -> None:
-    """Return when the demo says that it serves; fail with its log when it does not."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        log = (folder / "demo.log").read_text()
-        if "is served on" in log:
-            return
-        if process.poll() is not None:
-            pytest.fail(f"The demo did not start:\n{log}")
-        time.sleep(0.2)
-    pytest.fail(f"The demo was not ready in {START_SECONDS} s:\n{log}")
-
-
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """The portal with the real programme, served by gunicorn with a worker beside it."""
-    with tempfile.TemporaryDirectory(prefix="verbeterbreda-demo-") as name:
-        folder, port = Path(name), free_port()
-        process = start_demo(folder, port)
-        try:
-            wait_for(process, folder)
-            yield Demo(url=f"http://127.0.0.1:{port}", folder=folder)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    if "DEMO_URL" in os.environ:  # one for all workers
+        yield Demo(url=os.environ["DEMO_URL"], folder=Path(os.environ["DEMO_FOLDER"]))
+    else:
+        with served_demo.running() as (url, folder):
+            yield Demo(url=url, folder=folder)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.robustness.cluster import StoppableCluster
 from tests.robustness.server import ROOT, environment, manage
+from tools import migrated
 from verbeterbreda.documents import kinds
 from verbeterbreda.documents.models import Edition
 
@@ -24,7 +25,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ground")
     env = environment(folder, f"sqlite:///{folder / 'ready.sqlite3'}")
     manage(env, "collectstatic", "--no-input", "-v0")
-    manage(env, "migrate", "-v0")
+    migrated.fill(env["DATABASE_URL"])
     return folder
 
 
@@ -43,7 +44,7 @@ def cluster(ground: Path) -> Iterator[StoppableCluster]:
     with StoppableCluster() as running:
         running.do("CREATE DATABASE seeded")
         env = environment(ground, running.url_of("seeded"))
-        manage(env, "migrate", "-v0")
+        migrated.fill(env["DATABASE_URL"])
         seed(env)
         yield running
 

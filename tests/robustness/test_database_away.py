@@ -10,7 +10,8 @@ import pytest
 
 from tests.page_kinds import FILES, PAGES
 from tests.robustness.cluster import StoppableCluster
-from tests.robustness.server import Server, environment, manage, serve
+from tests.robustness.server import Server, environment, serve
+from tools import migrated
 
 pytestmark = pytest.mark.own_databases
 
@@ -20,6 +21,7 @@ WITHOUT_DATABASE = {
     "/convenanten/",
     "/koppelplein/",
     "/monitor/methode/",
+    "/monitor/vergelijkbaar/",
     "/nieuwsbrief/",
     "/privacy/",
     "/toegankelijkheid/",
@@ -65,7 +67,7 @@ def on_postgres(ground: Path, folder: Path) -> Iterator[Switch]:
     """A server of PostgreSQL that stops while the portal has connections open, and comes back."""
     with StoppableCluster() as cluster:
         env = environment(folder, cluster.url)
-        manage(env, "migrate", "-v0")
+        migrated.fill(cluster.url)
         with serve(env) as server:
             for address in VISITED:
                 assert server.get(address).status == 200

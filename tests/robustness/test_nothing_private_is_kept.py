@@ -18,6 +18,7 @@ from alliances.models import YearPlan
 from tests.conftest import PASSWORD
 from tests.page_kinds import PAGES
 from tests.robustness.server import Server, environment, manage, serve
+from tools import migrated
 from tools.postgres import cluster
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import pagecache
@@ -127,7 +128,7 @@ def on_sqlite(ground: Path, folder: Path) -> Iterator[str]:
 @contextmanager
 def on_postgres(ground: Path, folder: Path) -> Iterator[str]:
     with cluster() as url:
-        manage(environment(folder, url), "migrate", "-v0")
+        migrated.fill(url)
         yield url
 
 

@@ -11,7 +11,7 @@ from pacts import links
 from pacts.models import Signature
 from tests.robustness.server import Server, environment, manage, serve
 from tests.robustness.signers import FORM, THINKING_SECONDS, Signer, at_once, rows
-from tools import postgres
+from tools import migrated, postgres
 
 pytestmark = pytest.mark.own_databases
 
@@ -47,7 +47,7 @@ def portal(
 
 def _running(folder: Path, url: str) -> Iterator[Portal]:
     env = environment(folder, url)
-    manage(env, "migrate", "-v0")
+    migrated.fill(url)
     manage(env, "load_programme", "-v0")
     with serve(env, workers=2, threads=8) as server:
         yield Portal(server, url)
