@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from monitor import standings
 from monitor.imports import tasks, writing
@@ -221,9 +221,9 @@ def _propose_again(run: ImportRun) -> None:
 def _refuse_when_overtaken(run: ImportRun) -> None:
     _lock_indicators(run)
     later = ImportRun.objects.filter(
+        Q(published_at__gt=run.published_at) | Q(published_at=run.published_at, pk__gt=run.pk),
         state__in=[State.PUBLISHED, State.PUBLISHING, State.UNDOING],
-        published_at__gte=run.published_at,
-    ).exclude(pk=run.pk)
+    )
     newer = writing.touched_since(run=run.pk, later=list(later.values_list("pk", flat=True)))
     if newer:
         name = ImportRun.objects.get(pk=newer)
