@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from monitor.admin.fetching import FetchesFigures
 from monitor.imports import proposing, publishing
 from monitor.imports.columns import Choices
 from monitor.imports.periods import period
@@ -162,7 +163,7 @@ def _line(figure: ImportedFigure) -> Line:
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
+class ImportRunAdmin(FetchesFigures, admin.ModelAdmin):
     list_display = ["name", "state", "new", "changed", "refused", "created_by", "created_at"]
     list_filter = ["state", "origin"]
     list_select_related = ["created_by"]

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse, reverse_lazy
 
 from monitor.clients import reading, services, web
 from monitor.clients.odata import MOST_PAGES
@@ -421,3 +423,64 @@ def test_the_worker_does_what_was_ordered(
     with django_capture_on_commit_callbacks(execute=True):
         run = ordered(staff)
     assert done == [run.pk]
+
+
+# --- In the admin --------------------------------------------------------------------------------
+
+FETCH = reverse_lazy("admin:monitor_importrun_fetch")
+
+
+def test_staff_choose_a_table_and_a_year_and_see_how_it_goes(
+    client: Client, staff, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+) -> None:
+    client.force_login(staff)
+    listed = client.get(reverse("admin:monitor_importrun_changelist")).content.decode()
+    assert f'href="{FETCH}"' in listed
+    monkeypatch.setattr(services.bring_in, "__kwdefaults__", {"get": Recorded()})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(FETCH, {"table": "47018NED", "year": "2022"}, follow=True)
+        assert "Deze pagina ververst zichzelf." in answer.content.decode()
+    run = ImportRun.objects.get()
+    assert (run.state, run.created_by) == ("proposed", staff)
+    page = client.get(answer.request["PATH_INFO"]).content.decode()
+    assert "CBS StatLine. Binnengehaald door" in page
+    assert "Daarom publiceert een collega ze" in page
+    assert "veranderd: 2" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"table": "47018NED", "year": "1999"}, "Kies een jaar van 2004"),
+        ({"table": "47018NED", "year": "vorig"}, "Schrijf het jaar als 2023."),
+        ({"table": "x", "year": "2022"}, "Deze tabel kennen we niet."),
+        ({"table": "83765NED", "year": "2018"}, "Deze tabel gaat over 2017."),
+        ({}, "Kies een tabel."),
+    ],
+)
+def test_a_wrong_choice_is_said_at_the_field(client: Client, staff, sent: dict, words: str) -> None:
+    client.force_login(staff)
+    assert words in client.post(FETCH, sent).content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_a_refused_delivery_offers_to_fetch_it_again(client: Client, staff) -> None:
+    run = ordered(staff)
+
+    def get(url: str) -> bytes:
+        raise FetchError("De bron is niet te bereiken.")
+
+    services.bring_in(run=run, now=NOW, get=get)
+    client.force_login(staff)
+    page = client.get(reverse("admin:monitor_importrun_change", args=[run.pk])).content.decode()
+    assert "De bron is niet te bereiken." in page
+    again = f"{FETCH}?tabel=47018NED&amp;jaar=2022"
+    assert f'href="{again}"' in page
+    form = client.get(again.replace("&amp;", "&")).content.decode()
+    assert '<option value="47018NED" selected>' in form
+    assert 'value="2022"' in form
+
+
+def test_only_who_may_bring_figures_in_may_fetch_them(client: Client, council) -> None:
+    client.force_login(council)
+    assert client.get(FETCH).status_code in (302, 403)
