@@ -1,7 +1,7 @@
 """From rows in the database to the plain figures of `monitor.gap`; few queries, any size."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -162,6 +162,7 @@ def method(indicator: Indicator) -> Method:
         breaks=tuple(int(year) for year in indicator.series_breaks.split()),
         better=indicator.headline_better,
         worse=indicator.headline_worse,
+        suppress_below=indicator.suppress_below,
     )
 
 
@@ -183,40 +184,37 @@ def group_totals(
     """The figures of both groups by year, without those that would give a small figure away."""
     result = totals(how, found.areas, focus=members.focus, rest=members.rest)
     is_wide = bool(members.focus & members.part)
-    for year, hidden in hidden_by_year(how.kind, found, members).items():
+    for year, hidden in hidden_by_year(how, found, members).items():
         if not hidden.has_groups or (is_wide and not hidden.has_wide):
             focus, rest = result[year]
             result[year] = (replace(focus, value=None), replace(rest, value=None))
     return result
 
 
-def hidden_by_year(kind: Kind, found: Series, members: Groups) -> dict[int, Hidden]:
-    """What is withheld in each year in which something is suppressed."""
-    suppressed = {
-        year
-        for (code, year), status in found.statuses.items()
-        if status == _Status.SUPPRESSED and (code, year) not in found.withheld
-    }
+def hidden_by_year(how: Method, found: Series, members: Groups) -> dict[int, Hidden]:
+    """What is hidden in each year in which a figure is too small to show."""
+    cells: dict[int, list[Cell]] = defaultdict(list)
+    for figure in found.areas:
+        cells[figure.year].append(_cell(how, found, members, figure))
     full = frozenset(code for code, match in members.matches.items() if match == "full")
     return {
-        year: hide(kind, _cells(kind, found, members, year), focus=full, part=members.part)
-        for year in sorted(suppressed)
+        year: hide(how.kind, of_year, focus=full, part=members.part)
+        for year, of_year in sorted(cells.items())
+        if any(cell.is_suppressed for cell in of_year)
     }
 
 
-def _cells(kind: Kind, found: Series, members: Groups, year: int) -> Iterator[Cell]:
-    for figure in found.areas:
-        if figure.year != year:
-            continue
-        key = (figure.area, year)
-        counts = kind is Kind.RATE and figure.numerator is not None and figure.denominator
-        yield Cell(
-            area=figure.area,
-            wijk=members.parents.get(figure.area, ""),
-            count=figure.numerator if counts else None,
-            people=figure.denominator or Decimal(0),
-            is_suppressed=found.statuses[key] == _Status.SUPPRESSED and key not in found.withheld,
-        )
+def _cell(how: Method, found: Series, members: Groups, figure: AreaFigure) -> Cell:
+    place, people = (figure.area, figure.year), figure.denominator
+    is_counted = how.kind is Kind.RATE and figure.numerator is not None and people
+    is_marked = found.statuses[place] == _Status.SUPPRESSED and place not in found.withheld
+    return Cell(
+        area=figure.area,
+        wijk=members.parents.get(figure.area, ""),
+        count=figure.numerator if is_counted else None,
+        people=people or Decimal(0),
+        is_suppressed=is_marked or (people is not None and people < how.suppress_below),
+    )
 
 
 def in_year(figures: Iterable[AreaFigure], year: int) -> dict[str, AreaFigure]:

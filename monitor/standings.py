@@ -79,10 +79,10 @@ def _to_withhold(
     indicator: Indicator, found: figures.Series, known: figures.Groups
 ) -> Iterator[tuple[str, str]]:
     """Area and period of figures that exist or may exist; a wijk has its own."""
-    kind = figures.method(indicator).kind
+    how = figures.method(indicator)
     wanted = {
         (code, str(year))
-        for year, hidden in figures.hidden_by_year(kind, found, known).items()
+        for year, hidden in figures.hidden_by_year(how, found, known).items()
         for code in (*hidden.areas, *([figures.CITY_CODE] if hidden.is_city_hidden else ()))
     }
     if wanted:
@@ -131,7 +131,7 @@ def _stored(group: GroupValue) -> tuple[str | None, int, int, str]:
 
 def _key(how: Method, members: figures.Groups) -> str:
     """What a standing was computed from, besides the figures."""
-    own = repr((VERSION, how.kind, how.direction, how.decimals, how.breaks))
+    own = repr((VERSION, how.kind, how.direction, how.decimals, how.breaks, how.suppress_below))
     return _digest(own) + _group_key(members.focus, members.rest)
 
 

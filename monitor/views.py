@@ -50,7 +50,7 @@ def embedded(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("Van dit onderwerp zijn er geen cijfers om te laten zien.")
     context = {"report": report, "pictures": indicator_pictures(report)}
     response = TemplateResponse(request, "monitor/embedded.html", context)
-    response.headers[CSP.HEADER_ENFORCE] = build_policy(settings.SECURE_CSP | ANYWHERE)
+    response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(settings.SECURE_CSP | ANYWHERE)
     # The older header cannot say "everywhere", so it is left out.
     response.xframe_options_exempt = True  # type: ignore[attr-defined]
     return response

@@ -45,10 +45,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What may not be shown besides what is suppressed.
+    """What may not be shown.
 
-    `areas` are codes of buurten and wijken. Without `has_wide` nothing is shown for the wider
-    choice of groups; without `has_groups` for no choice.
+    `areas` are codes of buurten and wijken, those that are suppressed among them. Without
+    `has_wide` nothing is shown for the wider choice of groups; without `has_groups` for no choice.
     """
 
     areas: frozenset[str] = frozenset()
@@ -60,7 +60,7 @@ class Hidden:
 def hide(
     kind: Kind, cells: Iterable[Cell], *, focus: Collection[str], part: Collection[str]
 ) -> Hidden:
-    """Return what to withhold of one indicator in one year.
+    """Return what to hide of one indicator in one year.
 
     `focus` and `part` are codes of buurten that match fully and in part; all others are the rest.
     """
@@ -79,10 +79,9 @@ def hide(
         rest = others if has_wide else sorted(of_part + others, key=found.index)
         # Both, also when the first fails: what can be protected is.
         has_groups = all([_protect(of_focus, hidden), _protect(rest, hidden)])
-    withheld = {cell.area for cell in found if cell.area in hidden and not cell.is_suppressed}
     wijken = {cell.wijk for cell in found if cell.area in hidden and cell.wijk}
     return Hidden(
-        areas=frozenset(withheld | wijken),
+        areas=frozenset(hidden | wijken),
         is_city_hidden=len(uncounted) == 1 or not has_groups,
         has_wide=has_wide and has_groups,
         has_groups=has_groups,

@@ -52,7 +52,8 @@ class Method:
 
     `unit` is "%", "€" or words that go behind the figure ("per 1.000 inwoners"). `breaks` are the
     years in which a new series starts. `better` and `worse` are optional headlines without a full
-    stop ("Rondkomen lukt vaker").
+    stop ("Rondkomen lukt vaker"). Of an area with fewer people than `suppress_below` no figure is
+    shown.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Method:
     breaks: tuple[int, ...] = ()
     better: str = ""
     worse: str = ""
+    suppress_below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,5 +169,5 @@ class Gap:
 
 
 def printed(value: Decimal, decimals: int) -> Decimal:
-    """Round half up to the digits that readers see."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    """Round half up to the digits that readers see; nought has no sign."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + NOUGHT

@@ -146,6 +146,7 @@ def test_only_the_frame_may_stand_on_another_site_and_it_keeps_no_cookie(residen
     assert "frame-ancestors *" in answer["Content-Security-Policy"]
     assert "default-src 'self'" in answer["Content-Security-Policy"]
     assert "X-Frame-Options" not in answer
+    assert {type(name) for name, _ in answer.items()} == {str}  # a server refuses an enum
     assert not answer.cookies
     assert indicator_report("misdrijven").gap.headline in page
     assert 'target="_top"' in page

@@ -1,15 +1,20 @@
 """What lists of indicators read follows from the figures, and from nothing that is old."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from monitor import figures, jobs, standings
+from monitor.imports.proposing import propose_correction
+from monitor.imports.publishing import publish
 from monitor.models import Indicator, Observation, Standing
 from monitor.reports import measured_gaps
 from pacts.models import NeighbourhoodArea
+from verbeterbreda.lib import pagecache
 from verbeterbreda.lib.jobs import plans
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +93,8 @@ def test_the_wijk_of_a_suppressed_buurt_is_withheld_and_shown_again_when_it_may_
     assert set(rows.filter(is_withheld=True).values_list("area_id", flat=True)) == {
         "WK075802", "WK075805", "WK075806",
     }  # fmt: skip
-    rows.filter(area="BU07580506").update(status="final", value=Decimal(1))
+    shown = {"status": "final", "value": Decimal(1), "denominator": Decimal(500)}
+    rows.filter(area="BU07580506").update(**shown)
     standings.refresh(["misdrijven"])
     assert set(rows.filter(is_withheld=True).values_list("area_id", flat=True)) == {
         "WK075802", "WK075806",
@@ -113,15 +119,62 @@ def test_the_movement_is_the_share_of_the_gap_that_goes_each_year() -> None:
     assert item.gap.movement < 0
 
 
-def test_a_change_in_the_admin_is_visible_at_once(login, administrator, resident) -> None:  # type: ignore[no-untyped-def]
+def test_a_higher_limit_hides_more_at_the_next_turn_of_the_clock() -> None:
+    rows = Observation.objects.filter(indicator="misdrijven", period="2022", area__level="buurt")
+    small = set(rows.filter(denominator__lt=200).values_list("area_id", flat=True))
+    counted = latest("misdrijven")
+    Indicator.objects.filter(pk="misdrijven").update(suppress_below=200)
+    assert standings.refresh_old(NOW) == "1 opnieuw berekend"
+    hidden = {row.area_id for row in rows if row.shown_value is None}
+    assert len(small) > 4
+    assert hidden == small
+    assert latest("misdrijven") == counted
+    assert standings.differences() == []
+    Indicator.objects.filter(pk="misdrijven").update(suppress_below=100)
+    standings.refresh_old(NOW)
+    assert {row.area_id for row in rows.all() if row.shown_value is None} < small
+
+
+@pytest.fixture
+def kept_pages(settings: Any) -> Iterator[None]:
+    """Pages are kept, as in production, and none is kept yet."""
+    settings.PAGE_CACHE_SECONDS = 30
+    pagecache.PLAIN.clear()
+    yield
+    pagecache.PLAIN.clear()
+
+
+def test_a_setting_changed_in_the_admin_is_on_the_kept_overview_at_once(
+    kept_pages: None, login: Any, administrator: Any, resident: Any
+) -> None:
+    address = "/beheer/monitor/indicator/misdrijven/change/"
+    assert "geen kloof ontstaan" not in resident.get("/monitor/").content.decode()
+    client = login(administrator)
+    page = client.get(address).context
+    data = {
+        name: "" if value is None else value
+        for form in (page["adminform"].form, *[f.formset.management_form
+                     for f in page["inline_admin_formsets"]])
+        for name, value in ((form.add_prefix(n), form[n].value()) for n in form.fields)
+    }  # fmt: skip
+    data |= {"series_breaks": "2021", "name": "Misdrijven, opnieuw geteld"}
+    data["is_estimate"] = ""
+    assert client.post(address, data).status_code == 302
+    page = resident.get("/monitor/").content.decode()
+    assert "Misdrijven, opnieuw geteld" in page
+    assert standings.refresh_old(NOW) == "1 opnieuw berekend"
+
+
+def test_a_figure_that_a_colleague_publishes_is_on_the_kept_overview_at_once(
+    kept_pages: None, staff: Any, administrator: Any, resident: Any
+) -> None:
     row = Observation.objects.get(indicator=SLUG, area="BU07580102", period="2020")
     before = resident.get("/monitor/").content
-    address = f"/beheer/monitor/observation/{row.pk}/change/"
-    client = login(administrator)
-    form = client.get(address).context["adminform"].form
-    data = {name: form[name].value() or "" for name in form.fields} | {"value": "60"}
-    assert client.post(address, data).status_code == 302
+    assert resident.get("/monitor/").content == before
+    run = propose_correction(
+        observation=row, value=Decimal(90), numerator=None, denominator=row.denominator,
+        status="estimate", reason="Tikfout.", by=staff, now=NOW,
+    )  # fmt: skip
+    publish(run=run, by=administrator, reason="", now=NOW)
     assert resident.get("/monitor/").content != before
-    assert standings.differences() == []
-    client.post(f"/beheer/monitor/observation/{row.pk}/delete/", {"post": "yes"})
     assert standings.differences() == []
