@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from verbeterbreda.lib import charts, maps
-from verbeterbreda.lib.pdf import PdfError, render_pdf, static_file
+from verbeterbreda.lib.pdf import Attached, PdfError, render_pdf, static_file
 
 BASE = "https://verbeterbreda.example/"
 FONT = "/static/fonts/atkinson-hyperlegible-next-latin-400-normal.woff2"
@@ -328,3 +328,34 @@ def test_only_static_files_of_the_site_are_read(url):
 
 def test_static_files_are_found():
     assert static_file(f"https://verbeterbreda.example{FONT}?v=1", BASE).suffix == ".woff2"
+
+
+# Files that go along
+
+
+def test_files_go_along_as_they_came_and_in_order(tmp_path):
+    """Whatever is in them: nobody opens them here."""
+    hostile = b"%PDF-1.7\n<< /OpenAction << /S /JavaScript >> >> endstream endobj\x00\xff"
+    files = [
+        Attached("stuk-02.pdf", "De brief (kapot)", hostile),
+        Attached("stuk-01.pdf", "A", b""),
+    ]
+    plan = page("<h1>Stukken</h1><p>Twee bijlagen.</p>")
+    made, again = (
+        render_pdf(
+            plan, base_url=BASE, title="x", identifier="x", created=CREATED, attachments=files
+        )
+        for _ in range(2)
+    )
+    assert made == again
+    path = tmp_path / "stukken.pdf"
+    path.write_bytes(made)
+    assert not pdfua.validate(str(path)).findings
+    with pikepdf.open(path) as pdf:
+        assert list(pdf.attachments) == ["stuk-01.pdf", "stuk-02.pdf"]
+        assert pdf.attachments["stuk-02.pdf"].get_file().read_bytes() == hostile
+        assert pdf.attachments["stuk-02.pdf"].description == "De brief (kapot)"
+        names = pdf.Root.Names.EmbeddedFiles.Names
+        assert [str(name) for name in list(names)[::2]] == ["stuk-01.pdf", "stuk-02.pdf"]
+        assert pdf.Root.PageMode == "/UseAttachments"
+        assert "/OpenAction" not in pdf.Root

@@ -8,7 +8,22 @@ from typing import Any
 from verbeterbreda.documents.changes import Change, Fact
 
 
-def _no_facts(report: Any) -> Sequence[Fact]:
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes along inside the PDF, as it was when the edition was asked for.
+
+    `name` is what readers save it under, without folders. `path` is where it lies in the storage
+    for private files, or in the one for public files.
+    """
+
+    name: str
+    title: str
+    path: str
+    sha256: str
+    is_private: bool
+
+
+def _nothing(report: Any) -> tuple[()]:
     return ()
 
 
@@ -21,7 +36,8 @@ class Kind:
     template that gets `report` and `edition`. address(key) is the page's path on the site.
     facts(report) is all that the document states, to tell what has changed (see changes.py).
     renews() lists what is made again by itself when it changes: keys() without it, and nothing
-    of what somebody decided on.
+    of what somebody decided on. attachments(report) is what the PDF holds as files; name them in
+    the text too, with their hashes, or a change of them alone makes no new edition.
     """
 
     name: str
@@ -29,7 +45,8 @@ class Kind:
     build: Callable[[str], Any]
     keys: Callable[[], Iterable[str]]
     address: Callable[[str], str]
-    facts: Callable[[Any], Sequence[Fact]] = _no_facts
+    facts: Callable[[Any], Sequence[Fact]] = _nothing
+    attachments: Callable[[Any], Sequence[Attachment]] = _nothing
     renews: Callable[[], Iterable[str]] | None = None
 
 

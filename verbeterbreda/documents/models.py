@@ -43,6 +43,7 @@ class Edition(models.Model):
     content_sha256 = models.CharField("hash van de inhoud", max_length=64)
     html = models.TextField("tekst waaruit het bestand wordt gemaakt", blank=True, editable=False)
     facts = models.JSONField("wat erin staat", default=list, blank=True, editable=False)
+    attachments = models.JSONField("bijlagen", default=list, blank=True, editable=False)
     file = models.FileField("bestand", upload_to="editions/", blank=True)
     sha256 = models.CharField("hash van het bestand", max_length=64, blank=True)
     bytes = models.PositiveIntegerField("grootte", null=True, blank=True)

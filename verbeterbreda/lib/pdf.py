@@ -11,10 +11,11 @@ import logging
 import re
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -50,6 +51,15 @@ class Progress:
     is_writing: bool = False
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A file inside the PDF: the name to save it under, what it is, and its bytes as they came."""
+
+    name: str
+    description: str
+    content: bytes
+
+
 type Tell = Callable[[Progress], object]
 
 
@@ -66,15 +76,17 @@ def render_pdf(
     created: datetime,
     lang: str = "nl",
     tell: Tell = _silent,
+    attachments: Sequence[Attached] = (),
 ) -> bytes:
     """The PDF of one HTML document.
 
     ``base_url`` is the address of the site: relative links are completed with it, and of everything
     below it only the static files can be used in the document, read from disk. ``identifier``
     (say, kind, key and edition) and ``created`` (aware) go into the file, so that the same input
-    gives the same bytes. ``tell`` hears of every page. Raises ``PdfError`` when the renderer is
-    missing, when a picture has no description, when a picture, font, style sheet or place that is
-    referred to is not there or broken, or when the document cannot be laid out.
+    gives the same bytes. ``tell`` hears of every page. ``attachments`` go along as files, which
+    nobody opens here; what the HTML itself asks to attach is left out. Raises ``PdfError`` when the
+    renderer is missing, when a picture has no description, when a picture, font, style sheet or
+    place that is referred to is not there or broken, or when the document cannot be laid out.
     """
     if created.tzinfo is None:
         raise PdfError("De datum van het document heeft geen tijdzone.")
@@ -85,6 +97,7 @@ def render_pdf(
             _check_pictures(source.etree_element)
             document = source.render()
             _describe(document.metadata, title, lang, created)
+            document.metadata.attachments = _embedded(attachments, created)
             return document.write_pdf(
                 finisher=_finish,
                 pdf_variant="pdf/ua-1",
@@ -109,11 +122,27 @@ def _weasyprint() -> Any:
 
 
 def _describe(metadata: Any, title: str, lang: str, created: datetime) -> None:
-    """Set what identifies the file; drop files that the text asked to attach."""
+    """Set what identifies the file."""
     moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     metadata.title, metadata.lang = title, lang
     metadata.created = metadata.modified = moment
-    metadata.attachments = []
+
+
+def _embedded(attachments: Sequence[Attached], created: datetime) -> list[Any]:
+    """The files as WeasyPrint takes them, by name: the index in the file has to be sorted."""
+    import weasyprint
+
+    moment = created.astimezone(UTC)
+    return [
+        weasyprint.Attachment(
+            file_obj=BytesIO(each.content),
+            name=each.name,
+            description=each.description,
+            created=moment,
+            modified=moment,
+        )
+        for each in sorted(attachments, key=lambda each: each.name.encode())
+    ]
 
 
 # What WeasyPrint tells while it works
@@ -297,8 +326,10 @@ def _check_figure(svg: Any) -> None:
                 raise PdfError(f"Een figuur is kapot: {title.strip() or 'zonder titel'}.")
 
 
-def _finish(_document: Any, pdf: Any) -> None:
-    """Complete the tags just before the file is written."""
+def _finish(document: Any, pdf: Any) -> None:
+    """Complete the tags just before the file is written; files inside show when it is opened."""
+    if document.metadata.attachments:
+        pdf.catalog["PageMode"] = "/UseAttachments"
     objects: dict[Any, Any] = {}
     for each in pdf.objects:
         if isinstance(each, dict):

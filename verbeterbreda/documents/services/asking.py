@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,6 +99,7 @@ def _prepared(kind: str, key: str, now: datetime) -> tuple[Edition, bool]:
     if standing and standing.content_sha256 == edition.content_sha256:
         return standing, False
     edition.facts = [list(fact) for fact in document.facts(report)]
+    edition.attachments = [asdict(each) for each in document.attachments(report)]
     return _in_place_of(newest, edition), True
 
 

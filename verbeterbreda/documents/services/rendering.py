@@ -17,12 +17,14 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from verbeterbreda.documents import kinds
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.documents.services.asking import PATIENCE, QUEUED, reason
 from verbeterbreda.lib import pagecache
+from verbeterbreda.lib.private_files import PrivateStorage
 
 if TYPE_CHECKING:
-    from verbeterbreda.lib.pdf import Progress
+    from verbeterbreda.lib.pdf import Attached, Progress
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +157,7 @@ def _make_file(edition: Edition, claim: _Claim) -> dict[str, Any]:
         identifier=f"{edition.kind}/{edition.key}/{edition.number}",
         created=edition.created_at,
         tell=tell,
+        attachments=[_attached(kinds.Attachment(**each)) for each in edition.attachments],
     )
     digest = hashlib.sha256(content).hexdigest()
     stem = f"{edition.key}-{edition.number}-{digest[:16]}"
@@ -168,6 +171,21 @@ def _make_file(edition: Edition, claim: _Claim) -> dict[str, Any]:
         "html": "",
         "error": "",
     }
+
+
+def _attached(attachment: kinds.Attachment) -> "Attached":
+    """Read a file that goes along; PdfError when it is not what the text of the edition names."""
+    from verbeterbreda.lib.pdf import Attached, PdfError
+
+    storage = PrivateStorage() if attachment.is_private else default_storage
+    try:
+        with storage.open(attachment.path) as file:
+            content = file.read()
+    except OSError as error:
+        raise PdfError(f"De bijlage ‘{attachment.title}’ is er niet meer.") from error
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
+        raise PdfError(f"De bijlage ‘{attachment.title}’ is niet meer hetzelfde bestand.")
+    return Attached(attachment.name, attachment.title, content)
 
 
 def _write(path: Path, content: bytes) -> None:
