@@ -95,8 +95,12 @@ PUBLIC = {
     "monitor:wijken",
     "monitor:xlsx",
     "news:atom",
+    "news:confirm",
     "news:list",
+    "news:mailed",
     "news:newsletter",
+    "news:stop",
+    "news:subscribe",
     "pacts:compare",
     "pacts:confirm",
     "pacts:covenants",
@@ -134,6 +138,8 @@ PUBLIC = {
     "pages:accessibility",
     "pages:components",
     "pages:council",
+    "pages:council_changes_csv",
+    "pages:council_gaps_csv",
     "pages:health",
     "pages:home",
     "pages:neighbourhood",
@@ -144,6 +150,9 @@ PUBLIC = {
     "pages:neighbourhoods",
     "pages:open_data",
     "pages:privacy",
+    "pages:quarter",
+    "pages:quarter_pdf",
+    "pages:quarters",
     "pages:robots",
     "pages:search",
     "pages:security_txt",
@@ -205,6 +214,12 @@ WALKED_ELSEWHERE = {name for name in PUBLIC if name.startswith("api:")} | {
     "pacts:confirmed",
     "pacts:updates_stop",
     "pages:health",
+    # Which quarters there are depends on the day: tests/pages/test_quarterly.py says what day it is.
+    "pages:quarter",
+    "pages:quarter_pdf",
+    # Behind the links in a mail: tests/news/test_subscribing.py.
+    "news:confirm",
+    "news:stop",
 }
 
 

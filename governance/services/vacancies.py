@@ -6,7 +6,7 @@ Nothing is refused because it looks like abuse: then nobody is mailed, and a per
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.db import transaction
 from governance import emails
 from governance.models import Application, Vacancy
 from pacts.addresses import counted_domain, mailbox_key
-from pacts.models import Limit, Neighbourhood
+from pacts.models import Neighbourhood
 from pacts.services import Origin, abuse
 from verbeterbreda.outbox.services import remove
 
@@ -87,22 +87,12 @@ def _held(answers: Answers, origin: Origin, now: datetime) -> str:
     hold = abuse.look(answers.email, origin, now)
     if hold:
         return hold.reason
-    return _over_a_limit(answers, origin, now)
-
-
-def _over_a_limit(answers: Answers, origin: Origin, now: datetime) -> str:
-    values = {
-        Limit.Per.ADDRESS: origin.place[0],
-        Limit.Per.NETWORK: origin.place[1],
-        Limit.Per.DOMAIN: counted_domain(answers.email),
-    }
-    for limit in abuse.limits():
-        value = values[Limit.Per(limit.per)]
-        since = now - timedelta(seconds=limit.seconds)
-        found = {abuse.COLUMNS[limit.per]: value, "created_at__gt": since}
-        if value and Application.objects.filter(**found).count() >= limit.many:
-            return LIMIT_REASON.format(many=limit.many, time=abuse.duration(limit.seconds))
-    return ""
+    limit = abuse.limit_reached(
+        Application.objects.all(), email=answers.email, origin=origin, now=now
+    )
+    if limit is None:
+        return ""
+    return LIMIT_REASON.format(many=limit.many, time=abuse.duration(limit.seconds))
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, models
 
 from pacts import proofs
 from pacts.addresses import counted_domain
@@ -128,6 +128,27 @@ class Count:
     @property
     def per(self) -> str:
         return self.limit.per if self.limit else ""
+
+
+def limit_reached(
+    rows: models.QuerySet[Any], *, email: str, origin: "Origin", now: datetime
+) -> Limit | None:
+    """Return the limit that a row more of another form would go over, counted in its own table.
+
+    `rows` have the columns `address_key`, `network_key`, `email_domain` and `created_at`.
+    """
+    values = {
+        Limit.Per.ADDRESS: origin.place[0],
+        Limit.Per.NETWORK: origin.place[1],
+        Limit.Per.DOMAIN: counted_domain(email),
+    }
+    for limit in limits():
+        value = values[Limit.Per(limit.per)]
+        since = now - timedelta(seconds=limit.seconds)
+        found = {COLUMNS[limit.per]: value, "created_at__gt": since}
+        if value and rows.filter(**found).count() >= limit.many:
+            return limit
+    return None
 
 
 def _over_a_limit(pact: Pact, email: str, origin: "Origin", now: datetime) -> Hold | None:

@@ -1,7 +1,7 @@
 """A list asks the database as much for three rows as for one."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +12,9 @@ from django.utils import timezone
 from alliances.models import Action, Alliance
 from alliances.services.versions import publish
 from alliances.versions import content_of
+from budget.models import Commitment, Line, Payment
+from governance.models import Decision
+from monitor.models import Correction
 from pacts.models import Organisation, Pact, Source
 from tests.pacts import journey
 from verbeterbreda.agenda.models import Event
@@ -65,6 +68,25 @@ def change(number: int) -> None:
     publish(action=action, content=content, by=None, now=timezone.now())
 
 
+def correction(number: int) -> None:
+    Correction.objects.create(
+        indicator_id="misdrijven", what="x", why="x", corrected_on=date(2022, 1, number)
+    )
+
+
+def promise(number: int) -> None:
+    """A decision with money, and what was paid of it."""
+    decision = Decision.objects.create(
+        body_id="bestuur", number=f"2026-{number}", decided_on=date(2026, 1, number),
+        title="x", wording="x",
+    )  # fmt: skip
+    line = Line.objects.get(section__budget="2023", number=number)
+    given = Commitment.objects.create(
+        line=line, decision=decision, title="x", year=2026, amount=number
+    )
+    Payment.objects.create(commitment=given, paid_on=date(2026, 2, number), amount=number)
+
+
 def signature(number: int) -> None:
     pact = Pact.objects.get(slug="deel-3")
     journey.store(pact, name=f"Naam {number}", email=f"{number}@voorbeeld.nl")
@@ -89,6 +111,8 @@ def organisation(number: int) -> None:
         (action, "/buurten/biesdonk/"),
         (action, "/acties/?buurt=biesdonk"),
         (change, "/raad/"),
+        (correction, "/raad/?sinds=2021-01-01"),
+        (promise, "/raad/"),
         (signature, "/pacten/deel-3/ondertekenaars/"),
         (signature, "/pacten/deel-3/ondertekenaars.csv"),
         (organisation, "/organisaties/"),

@@ -1,6 +1,7 @@
 """Put a message in the outbox, send what is due, and forget what it knows of a person."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from verbeterbreda.outbox.models import Message
 from verbeterbreda.outbox.sending import Sender
@@ -16,6 +17,19 @@ def put(*, key: str, kind: str, ref: str, to: str, language: str = "nl", priorit
         key=key, kind=kind, ref=ref, to_email=to, language=language, priority=priority
     )
     Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def put_spread(messages: Iterable[Message], *, now: datetime, per_minute: int) -> int:
+    """Store many messages to be sent from now on, so many a minute; return how many.
+
+    As with `put`, one whose key is there already is dropped, so doing it twice sends nothing twice.
+    """
+    pause = timedelta(minutes=1) / per_minute
+    rows = list(messages)
+    for place, message in enumerate(rows):
+        message.next_attempt_at = now + place * pause
+    Message.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    return len(rows)
 
 
 def forget(*, kind_prefix: str, ref: str) -> int:

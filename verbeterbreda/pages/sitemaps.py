@@ -7,7 +7,7 @@ from alliances.reports.years import known_years
 from budget.models import Budget, Proposal, Scheme
 from governance.models import Decision, Meeting
 from monitor.models import Indicator
-from pacts.models import Goal, Neighbourhood, Organisation, Pact
+from pacts.models import Area, Goal, Neighbourhood, Organisation, Pact
 from verbeterbreda.agenda.models import Event
 
 FIXED = [
@@ -33,10 +33,14 @@ FIXED = [
     "budget:proposals",
     "monitor:overview",
     "monitor:method",
+    "monitor:wijken",
+    "monitor:peers",
     "pages:council",
+    "pages:quarters",
     "pages:neighbourhoods",
     "news:list",
     "news:newsletter",
+    "news:subscribe",
     "pages:open_data",
     "pages:about",
     "pages:privacy",
@@ -81,6 +85,14 @@ class Years(Sitemap):
         return reverse("alliances:year", args=[item])
 
 
+class Wijken(Sitemap):
+    def items(self) -> QuerySet[Area]:
+        return Area.objects.filter(level=Area.Level.WIJK).only("code")
+
+    def location(self, item: Area) -> str:
+        return reverse("monitor:wijk", args=[item.code])
+
+
 class Events(Sitemap):
     def items(self) -> QuerySet[Event]:
         return Event.objects.filter(is_published=True)
@@ -97,6 +109,7 @@ SITEMAPS = {
     "organisation": Organisations(),
     "wat-organisaties-doen": WhatOrganisationsDo(),
     "jaar": Years(),
+    "wijk": Wijken(),
     "vergadering": Meetings(),
 } | {
     model._meta.model_name or "": Things(model)

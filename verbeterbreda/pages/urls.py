@@ -1,13 +1,21 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from verbeterbreda.pages import views
+from verbeterbreda.pages import council_views, views
 from verbeterbreda.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("raad/", views.council, name="council"),
+    # raad/
+    path("raad/", council_views.council, name="council"),
+    path("raad/veranderd.csv", council_views.changes_csv, name="council_changes_csv"),
+    path("raad/kloof.csv", council_views.gaps_csv, name="council_gaps_csv"),
+    path("raad/kwartaal/", council_views.quarter_list, name="quarters"),
+    path("raad/kwartaal/<int:year>-<int:number>/", council_views.quarter, name="quarter"),
+    path(
+        "raad/kwartaal/<int:year>-<int:number>.pdf", council_views.quarter_pdf, name="quarter_pdf"
+    ),
     path("zoeken/", views.search, name="search"),
     path("open-data/", views.open_data, name="open_data"),
     # buurten/

@@ -1,4 +1,4 @@
-"""Home, neighbourhoods, search, the council's view, open data and the fixed pages."""
+"""Home, neighbourhoods, search, open data and the fixed pages."""
 
 from collections.abc import Callable
 
@@ -30,12 +30,6 @@ def public(view: View) -> View:
 def home(request: HttpRequest) -> HttpResponse:
     report = reports.home_report(now=timezone.now())
     return TemplateResponse(request, "pages/home.html", {"report": report})
-
-
-@login_not_required
-def council(request: HttpRequest) -> HttpResponse:
-    report = reports.council_report(today=timezone.localdate())
-    return TemplateResponse(request, "pages/council.html", {"report": report})
 
 
 @login_not_required

@@ -6,6 +6,9 @@ from django.db import models
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.news.models.subscribers import Topic
 
+QUARTERLY_KIND = "kwartaalbericht"
+"""The kind of document (documents/kinds.py) that goes to the subscribers of Topic.QUARTERLY."""
+
 
 class Mailing(models.Model):
     """One edition, mailed to everybody who was a subscriber when it began."""
