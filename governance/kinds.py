@@ -1,11 +1,15 @@
 """The documents of this room: the board pack, in full for members and less for all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from governance.models import Meeting
-from verbeterbreda.documents.kinds import Kind, register
+from verbeterbreda.documents.kinds import Attachment, Kind, register
+
+if TYPE_CHECKING:
+    from governance.reports.meetings import MeetingReport
 
 MEMBERS_PACK = "vergaderstukken"
 PUBLIC_PACK = "vergaderstukken-openbaar"
@@ -21,6 +25,7 @@ def register_kinds() -> None:
             keys=lambda: _keys(Meeting.objects.all()),
             address=_address,
             renews=list,  # made when the bureau asks, not each night while it is a draft
+            attachments=_attachments,
         )
     )
     register(
@@ -31,6 +36,7 @@ def register_kinds() -> None:
             keys=lambda: _keys(Meeting.objects.public()),
             address=_address,
             renews=list,
+            attachments=_attachments,
         )
     )
 
@@ -43,8 +49,15 @@ def _address(key: str) -> str:
     return reverse("governance:meeting", args=[int(key)])
 
 
-def _report(key: str, *, is_member: bool) -> object:
+def _report(key: str, *, is_member: bool) -> "MeetingReport":
     from governance.reports.meetings import board_pack
+    from governance.reports.packs import with_files
 
     meeting = Meeting.objects.select_related("body").get(pk=int(key))
-    return board_pack(meeting, is_member=is_member)
+    return with_files(board_pack(meeting, is_member=is_member))
+
+
+def _attachments(report: "MeetingReport") -> Sequence[Attachment]:
+    from governance.reports.packs import attachments
+
+    return attachments(report)

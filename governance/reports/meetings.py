@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from governance.models import ActionPoint, AgendaItem, Decision, Meeting, Paper
 from governance.reports.decisions import votes_text
@@ -18,7 +19,11 @@ from verbeterbreda.lib.formats import join_nl, nl_date, nl_period, nl_time
 
 @dataclass(frozen=True)
 class PaperView:
-    """One paper: its text, or where the file or the edition is, and how to know it is the same."""
+    """One paper: its text, or where the file or the edition is, and how to know it is the same.
+
+    In a board pack `attachment` is the name of the file inside it, of so many bytes, and `remark`
+    what to know of that file, or why it is not there.
+    """
 
     title: str
     text: str
@@ -27,6 +32,10 @@ class PaperView:
     what: str
     sha256: str
     is_public: bool
+    stored: kinds.Attachment | None = None
+    attachment: str = ""
+    bytes: int = 0
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,11 @@ class MeetingReport:
     def hidden(self) -> int:
         """How many papers this reader does not get."""
         return sum(item.hidden for item in self.items)
+
+    @property
+    def attached(self) -> tuple[PaperView, ...]:
+        """The papers that a board pack holds as a file."""
+        return tuple(paper for item in self.items for paper in item.papers if paper.attachment)
 
     @property
     def has_closed_papers(self) -> bool:
@@ -249,7 +263,8 @@ def _items(meeting: Meeting) -> Iterable[AgendaItem]:
 
 def _item(item: AgendaItem, is_member: bool, shows_minutes: bool) -> ItemView:
     papers = list(item.papers.all())
-    shown = [paper for paper in papers if is_member or paper.is_public]
+    readable = [paper for paper in papers if is_member or paper.is_public]
+    shown = list(enumerate(readable, start=1))
     return ItemView(
         pk=item.pk,
         number=item.order,
@@ -259,8 +274,8 @@ def _item(item: AgendaItem, is_member: bool, shows_minutes: bool) -> ItemView:
         explanation=item.explanation,
         proposal=item.proposal,
         minutes=item.minutes if shows_minutes else "",
-        papers=tuple(_paper(paper) for paper in shown),
-        hidden=len(papers) - len(shown),
+        papers=tuple(_paper(paper, f"{item.order:02}-{place:02}") for place, paper in shown),
+        hidden=len(papers) - len(readable),
         decisions=tuple(_decision(decision) for decision in item.decisions.all()),
         points=tuple(
             PointView(point.text, point.owner, point.due_on) for point in item.points.all()
@@ -270,15 +285,19 @@ def _item(item: AgendaItem, is_member: bool, shows_minutes: bool) -> ItemView:
     )
 
 
-def _paper(paper: Paper) -> PaperView:
-    url, what, sha256 = "", [], ""
+def _paper(paper: Paper, number: str) -> PaperView:
+    url, what, sha256, stored = "", [], "", None
+    name = f"stuk-{number}-{slugify(paper.title)[:60] or 'zonder-titel'}.pdf"
     if paper.edition is not None:
         edition = paper.edition
         url = f"{kinds.get(edition.kind).address(edition.key)}?editie={edition.number}"
         what.append(f"{edition.title}, editie {edition.number} van {nl_date(edition.created_on)}")
         sha256 = edition.sha256
+        if edition.file:
+            stored = kinds.Attachment(name, paper.title, edition.file.name, sha256, False)
     if paper.file:
         url, sha256 = paper.get_absolute_url(), paper.sha256
+        stored = kinds.Attachment(name, paper.title, paper.file.name, sha256, True)
         what.append("een PDF")
     return PaperView(
         title=paper.title,
@@ -288,6 +307,7 @@ def _paper(paper: Paper) -> PaperView:
         what=join_nl(what),
         sha256=sha256,
         is_public=paper.is_public,
+        stored=stored,
     )
 
 

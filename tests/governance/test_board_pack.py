@@ -1,18 +1,22 @@
 """The board pack: one accessible PDF, made by the worker, of what this reader may see."""
 
+import hashlib
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 
-from governance import kinds
-from governance.models import Meeting
+from governance import kinds, papers
+from governance.models import Meeting, Paper
+from governance.reports import packs
 from governance.services import meetings as services
 from governance.services.decisions import decide
 from tests.governance.gatherings import (
@@ -25,6 +29,7 @@ from tests.governance.gatherings import (
     second_item,
 )
 from verbeterbreda.accounts.models import User
+from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +39,7 @@ type Login = Callable[[User], Client]
 @pytest.fixture(autouse=True)
 def _media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path / "media")
+    monkeypatch.setattr(settings, "PRIVATE_ROOT", tmp_path / "private")
 
 
 def pack(meeting: Meeting, kind: str = kinds.MEMBERS_PACK, number: int = 1) -> Edition:
@@ -179,3 +185,119 @@ def test_text_of_people_stays_text(staff: User) -> None:
     meeting = a_full_meeting(title="Over <b>geld</b> & <script>meer</script>")
     services.request_packs(meeting=meeting, now=NOW)
     assert "Over <b>geld</b> & <script>meer</script>" in text_of(pack(meeting))
+
+
+# --- Papers that came as a file -------------------------------------------------------------------
+
+
+def a_pdf(**how: object) -> bytes:
+    made, file = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(file, **how)
+    return file.getvalue()
+
+
+LOCKED = pikepdf.Encryption(owner="geheim", user="geheim")
+ODD = {
+    "Dit bestand is beveiligd.": a_pdf(encryption=LOCKED),
+    "Dit bestand is beschadigd.": b"%PDF-1.7\n/Encrypt endstream endobj trailer\n%%EOF\n",
+}
+
+
+def uploaded(meeting: Meeting, content: bytes, title: str, *, is_public: bool = True) -> Paper:
+    return second_item(meeting).papers.create(
+        title=title,
+        file=ContentFile(content, name="x.pdf"),
+        sha256=hashlib.sha256(content).hexdigest(),
+        is_public=is_public,
+    )
+
+
+def inside(edition: Edition) -> dict[str, bytes]:
+    """Return the files in the PDF of an edition, by name."""
+    with pikepdf.open(edition.file.path) as pdf:
+        return {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"object_stream_mode": pikepdf.ObjectStreamMode.generate},
+        {"object_stream_mode": pikepdf.ObjectStreamMode.disable},
+        {"linearize": True},
+    ],
+)
+def test_a_locked_or_damaged_pdf_is_told_from_a_whole_one(how: dict[str, object]) -> None:
+    whole, locked = a_pdf(**how), a_pdf(**how, encryption=LOCKED)
+    assert papers.remark(whole) == ""
+    assert "wachtwoord" in papers.remark(locked)
+    for damaged in (b"", whole[:-40], whole[:200] + whole[-60:], b"x" + whole):
+        assert "beschadigd" in papers.remark(damaged)
+
+
+def test_the_pack_is_one_file_that_holds_the_papers(staff: User, tmp_path: Path) -> None:
+    """Whatever was uploaded: locked and damaged files are named as such, and harm nothing."""
+    meeting, whole = a_full_meeting(), a_pdf()
+    uploaded(meeting, whole, "Brief van de wijk")
+    uploaded(meeting, a_pdf(linearize=True), "Voor het bestuur", is_public=False)
+    for sentence, content in ODD.items():
+        uploaded(meeting, content, sentence)
+    gone = uploaded(meeting, whole, "Weg")
+    gone.file.storage.delete(gone.file.name)
+    services.publish_agenda(meeting=meeting, by=staff, now=NOW)
+    full, public = pack(meeting), pack(meeting, kinds.PUBLIC_PACK)
+    assert list(inside(full)) == [
+        "stuk-02-03-brief-van-de-wijk.pdf", "stuk-02-04-voor-het-bestuur.pdf",
+        "stuk-02-05-dit-bestand-is-beveiligd.pdf", "stuk-02-06-dit-bestand-is-beschadigd.pdf",
+    ]  # fmt: skip
+    assert inside(full)["stuk-02-03-brief-van-de-wijk.pdf"] == whole
+    assert not any("voor-het-bestuur" in name for name in inside(public))
+    assert len(inside(public)) == 3
+    for edition in (full, public):
+        text = text_of(edition)
+        for sentence in (*ODD, packs.GONE, "Bijlagen in deze PDF"):
+            assert text.count(sentence) >= 1, sentence
+        assert re.sub(r"\s", "", text).count("stuk-02-") == 2 * len(inside(edition))
+        command = [Path(sys.executable).with_name("pdfua"), "check", edition.file.path]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_what_does_not_fit_is_named_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting, content = a_full_meeting(), a_pdf()
+    uploaded(meeting, content, "Past")
+    uploaded(meeting, content + b"%" * 9, "Past niet")
+    uploaded(meeting, content, "Past ook")
+    monkeypatch.setattr(packs, "MOST_BYTES", 2 * len(content))
+    report = kinds._report(str(meeting.pk), is_member=True)
+    assert [paper.title for paper in report.attached] == ["Past", "Past ook"]
+    (left,) = (each for item in report.items for each in item.papers if each.remark)
+    assert (left.title, left.remark) == ("Past niet", packs.TOO_LARGE)
+
+
+def test_a_document_of_this_site_goes_along_for_members_only(
+    published: Meeting, staff: User
+) -> None:
+    """It may be a draft, which its own page keeps from everybody else."""
+    content = b"%PDF-1.7 een concept"
+    edition = pack(published)
+    name = edition.file.storage.save("editions/concept.pdf", ContentFile(content))
+    concept = Edition.objects.create(
+        kind=kinds.MEMBERS_PACK, key="0", number=1, title="Concept", data_date_on=HELD_ON,
+        state="published", file=name, sha256=hashlib.sha256(content).hexdigest(),
+        created_at=NOW, published_at=NOW,
+    )  # fmt: skip
+    second_item(published).papers.create(title="Het concept", edition=concept)
+    for is_member, names in ((True, ["stuk-02-03-het-concept.pdf"]), (False, [])):
+        report = kinds._report(str(published.pk), is_member=is_member)
+        assert [file.name for file in packs.attachments(report)] == names
+
+
+def test_a_file_that_changed_meanwhile_fails_the_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = a_full_meeting()
+    paper = uploaded(meeting, a_pdf(), "Brief")
+    edition, _ = documents.prepare_edition(kind=kinds.MEMBERS_PACK, key=str(meeting.pk), now=NOW)
+    Path(paper.file.path).write_bytes(a_pdf() + b"%")
+    made = documents.render(edition=edition, now=NOW)
+    assert (made.state, made.error) == (
+        Edition.State.FAILED, "De bijlage ‘Brief’ is niet meer hetzelfde bestand.",
+    )  # fmt: skip

@@ -336,14 +336,17 @@ def test_static_files_are_found():
 def test_files_go_along_as_they_came_and_in_order(tmp_path):
     """Whatever is in them: nobody opens them here."""
     hostile = b"%PDF-1.7\n<< /OpenAction << /S /JavaScript >> >> endstream endobj\x00\xff"
-    files = [
-        Attached("stuk-02.pdf", "De brief (kapot)", hostile),
-        Attached("stuk-01.pdf", "A", b""),
-    ]
+    letter = Attached("stuk-02.pdf", "De brief (kapot)", hostile)
+    empty = Attached("stuk-01.pdf", "A", b"")
     plan = page("<h1>Stukken</h1><p>Twee bijlagen.</p>")
     made, again = (
         render_pdf(
-            plan, base_url=BASE, title="x", identifier="x", created=CREATED, attachments=files
+            plan,
+            base_url=BASE,
+            title="x",
+            identifier="x",
+            created=CREATED,
+            attachments=[letter, empty],
         )
         for _ in range(2)
     )
