@@ -68,7 +68,7 @@ class FigureFile:
         """Yield every figure, in the order of the file."""
         make = _wide if self.layout.spread else _long
         rows = islice(self.table.rows(), self.layout.header_at + 1, None)
-        return make(self, (row for row in rows if any(cell != "" for cell in row[1])))
+        return make(self, (row for row in rows if any(row[1]) or _is_filled(row[1])))
 
 
 def understood(file: IO[bytes], indicators: Mapping[str, str], choices: Choices) -> FigureFile:
@@ -131,7 +131,7 @@ def _long(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
     for number, cells in rows:
         if _is_footer(cells):
             continue
-        if len(cells) > width and any(cell != "" for cell in cells[width:]):
+        if len(cells) > width and _is_filled(cells[width:]):
             yield _too_wide(number, cells, width)
             continue
         if len(cells) < width:
@@ -190,7 +190,7 @@ def _wide(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
     for number, cells in rows:
         if _is_footer(cells):
             continue
-        if len(cells) > width and any(cell != "" for cell in cells[width:]):
+        if len(cells) > width and _is_filled(cells[width:]):
             yield _too_wide(number, cells, width)
             continue
         texts = where([*cells, *[""] * (width - len(cells))])
@@ -264,14 +264,20 @@ def _text(cell: Cell) -> str:
     return str(cell)
 
 
+def _is_filled(cells: Iterable[Cell]) -> bool:
+    return any(cell != "" for cell in cells)
+
+
 def _is_footer(cells: Sequence[Cell]) -> bool:
     """Say whether this is a line under the table: one text, that names a source or explains."""
+    if len(cells) > 1 and cells[0] != "" and cells[1] != "":
+        return False
     filled = [cell for cell in cells[:3] if cell != ""]
     return (
         len(filled) == 1
         and isinstance(filled[0], str)
         and _FOOTER.match(filled[0]) is not None
-        and not any(cell != "" for cell in cells[3:])
+        and not _is_filled(cells[3:])
     )
 
 

@@ -4,6 +4,7 @@ Every statement names its run. What was published is compared and replaced here 
 figures never pass through Python, and a figure is looked at as it stands at that very moment.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
@@ -16,6 +17,7 @@ from monitor.imports.checking import Checked
 from monitor.models import ImportedFigure
 
 FIELDS = Checked._fields
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 _STAGED = """
     position integer, "row" integer, "column" varchar(120), found varchar(120),
     indicator varchar(60), area varchar(10), period varchar(7), value numeric(14,4),
@@ -72,10 +74,10 @@ def _put_aside(cursor: Any, figures: Iterable[Checked]) -> None:
 
 def _copied(number: int, figure: Checked) -> str:
     """Return one line of COPY."""
-    cells = [r"\N" if cell is None else str(cell) for cell in figure]
-    line = "\t".join(cells)
-    if "\\" in line or line.count("\t") >= len(cells) or "\n" in line or "\r" in line:
-        line = "\t".join(r"\N" if cell is None else _escaped(str(cell)) for cell in figure)
+    if _SPECIAL.search(f"{figure.column}{figure.found}{figure.problem}"):
+        column, found, problem = map(_escaped, (figure.column, figure.found, figure.problem))
+        figure = figure._replace(column=column, found=found, problem=problem)
+    line = "\t".join([r"\N" if cell is None else str(cell) for cell in figure])
     return f"{number}\t{line}\n"
 
 

@@ -439,15 +439,21 @@ class _Survey:
 
     def look(self, data: bytes) -> None:
         self.row = self.cell_count = 0
-        self.place, self.kind, self.formula = "", "", ""
+        self.row_text = self.place = self.kind = self.formula = ""
         self.in_string = self.in_value = False
-        parser = expat.ParserCreate()
+        self.parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse
         parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
         parser.Parse(data, True)
+
+    def _listen(self, *, listens: bool) -> None:
+        """Hear of texts and ends of elements, or not: most cells hold a number, which says nothing.
+
+        What it hears costs most of the time that looking through takes.
+        """
+        self.parser.EndElementHandler = self._end if listens else None
+        self.parser.CharacterDataHandler = self._characters if listens else None
 
     def check(self) -> None:
         """Refuse when one long text, used by many cells, makes too much of it."""
@@ -471,20 +477,28 @@ class _Survey:
             self.cell_count += 1
             self.place, self.kind = attributes.get("r", ""), attributes.get("t", "")
             self.formula = ""
-        elif name == "row":
-            self.row = _number_in(attributes.get("r", str(self.row + 1)))
-            self.cell_count = 0
-        elif name in {"v", "is", "f"}:
+        elif name == "v" or name == "is" or name == "f":
             self._check_place()
-            self.in_value = name == "v" and (self.kind == "s" or self.formula != "")
-            self.text = []
-            if name == "f" and self.kind != "str":  # a text may well be empty
-                self.formula = self.place
+            self._enter(name)
+        elif name == "row":
+            self.row_text = attributes.get("r", str(self.row + 1))
+            self.row = _number_in(self.row_text)
+            self.cell_count = 0
         elif name == "si":
             self.in_string = True
             self.lengths.append(0)
+            self._listen(listens=True)
         elif name == "sst":
             self.tables_of_strings += 1
+
+    def _enter(self, name: str) -> None:
+        """Begin with what is in a cell: its value, its text or its formula."""
+        self.in_value = name == "v" and (self.kind == "s" or self.formula != "")
+        self.text = []
+        if name == "f" and self.kind != "str":  # a text may well be empty
+            self.formula = self.place
+        if self.in_value or self.formula:
+            self._listen(listens=True)
 
     def _check_place(self) -> None:
         """Refuse a cell far away. Only cells with something in them count, as for its reader."""
@@ -493,14 +507,17 @@ class _Survey:
             _check_size(self.row, self.cell_count, limits)
         if self.place:
             column = self.place.rstrip("0123456789")
-            row = _number_in(self.place[len(column) :])
+            text = self.place[len(column) :]
+            row = self.row if text == self.row_text else _number_in(text)
             if row > limits.rows or column not in self.columns:
                 _check_size(limits.rows + 1, 0, limits)
 
     def _end(self, name: str) -> None:
         name = name.rpartition(":")[2] if ":" in name else name
-        if name == "c" and self.formula and len(self.without_outcome) < 5:
-            self.without_outcome.append(self.formula)
+        if name == "c":
+            if self.formula and len(self.without_outcome) < 5:
+                self.without_outcome.append(self.formula)
+            self._listen(listens=self.in_string)
         elif name == "v" and self.in_value:
             text = "".join(self.text)
             if self.kind == "s":
@@ -509,6 +526,7 @@ class _Survey:
             self.in_value = False
         elif name == "si":
             self.in_string = False
+            self._listen(listens=False)
 
     def _characters(self, text: str) -> None:
         if self.in_value:
