@@ -123,8 +123,8 @@ class ImportedFigure(models.Model):
     """What one cell of a run says, and what becomes of it.
 
     `row` and `column` say where it stood. A refused figure has a `problem` and may lack an
-    indicator or an area; `found` is what stood in the cell. `old_…` is what was published before,
-    filled for a changed figure when the run is published.
+    indicator or an area; `found` is what stood in the cell. `old_…` is what was published when the
+    run was read, and compared again at the moment it is published.
     """
 
     class Fate(models.TextChoices):
@@ -133,12 +133,21 @@ class ImportedFigure(models.Model):
         SAME = "same", "gelijk"
         REFUSED = "refused", "geweigerd"
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="figures")
+    # The indexes and the constraint below begin with the run, and nobody looks for a figure by its
+    # indicator or area alone: five indexes of Django's own would double what an import costs.
+    run = models.ForeignKey(
+        ImportRun, on_delete=models.CASCADE, related_name="figures", db_index=False
+    )
     row = models.PositiveIntegerField("rij")
     column = models.CharField("kolom", max_length=120, blank=True)
     found = models.CharField("zoals het er stond", max_length=120, blank=True)
     indicator = models.ForeignKey(
-        Indicator, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Indicator,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     area = models.ForeignKey(
         Area,
@@ -147,6 +156,7 @@ class ImportedFigure(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     period = models.CharField("periode", max_length=7, blank=True)
     value = models.DecimalField("waarde", max_digits=14, decimal_places=4, null=True, blank=True)
