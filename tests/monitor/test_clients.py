@@ -5,7 +5,9 @@ import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.message import Message
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, urlsplit
 
@@ -484,3 +486,45 @@ def test_a_refused_delivery_offers_to_fetch_it_again(client: Client, staff) -> N
 def test_only_who_may_bring_figures_in_may_fetch_them(client: Client, council) -> None:
     client.force_login(council)
     assert client.get(FETCH).status_code in (302, 403)
+
+
+# --- A service that really answers ---------------------------------------------------------------
+
+
+class Service(BaseHTTPRequestHandler):
+    """Says yes, or sends us somewhere else."""
+
+    def do_GET(self) -> None:
+        moved = self.path == "/verhuisd"
+        self.send_response(302 if moved else 200)
+        self.send_header("Location" if moved else "Content-Type", "/hier" if moved else JSON)
+        self.end_headers()
+        self.wfile.write(b'{"value": []}')
+
+    def log_message(self, *args: object) -> None:
+        """Keep quiet."""
+
+
+JSON = "application/json;odata=minimalmetadata;charset=utf-8"
+
+
+@pytest.fixture
+def service():
+    server = HTTPServer(("127.0.0.1", 0), Service)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_an_answer_is_read_and_a_redirect_is_not_followed(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "allow", lambda url: None)
+    assert web.get(f"{service}/hier") == b'{"value": []}'
+    with pytest.raises(FetchError, match="verhuisd"):
+        web.get(f"{service}/verhuisd", sleep=pytest.fail)
+    with pytest.raises(FetchError, match="niet te bereiken"):
+        web.get("http://127.0.0.1:9/", sleep=lambda seconds: None)
