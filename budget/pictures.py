@@ -38,13 +38,17 @@ class MoneyPicture:
 
 
 def money_pictures(report: BudgetReport) -> list[MoneyPicture]:
-    """One picture per year with cover; a year without any amount has none."""
+    """One picture per year with cover.
+
+    A year without any amount has none, and neither has one with less than nought: a bar cannot
+    show that, and the tables do.
+    """
     years = sorted({column.year for column in report.columns})
     parts = {year: list(_parts(report, year)) for year in years}
     return [
         _picture(report, year, found)
         for year, found in parts.items()
-        if any(amount is not None for _, amount in found)
+        if (known := [amount for _, amount in found if amount is not None]) and min(known) >= 0
     ]
 
 

@@ -10,10 +10,11 @@ All money is `Decimal`, in euros.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from verbeterbreda.lib import formats
 
@@ -29,6 +30,7 @@ class Mark(StrEnum):
     EMPTY = "empty"
 
 
+NOTHING: Mapping[Mark, int] = {}
 OPEN_MARKS = (Mark.NTB, Mark.PM, Mark.UNKNOWN, Mark.TEXT)
 """Marks for money that exists or may exist, but of which the amount is not known."""
 
@@ -38,6 +40,16 @@ MARK_WORDS = {
     Mark.UNKNOWN: "nog onbekend",
     Mark.TEXT: "tekst",
 }
+
+
+class Marked(Protocol):
+    """What can be added up: an amount, or the mark that stands in its place."""
+
+    @property
+    def mark(self) -> Mark: ...
+
+    @property
+    def amount(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +109,16 @@ class Total:
         return " ".join(parts)
 
 
-def total(entries: Iterable[Entry]) -> Total:
+def total(entries: Iterable[Marked]) -> Total:
     """Add the amounts up and count everything that is not one."""
     amounts: list[Decimal] = []
-    marks: Counter[Mark] = Counter()
+    others: list[Mark] = []
     for entry in entries:
-        marks[entry.mark] += 1
-        if entry.amount is not None:
+        if entry.amount is None:
+            others.append(entry.mark)
+        else:
             amounts.append(entry.amount)
-    return _total(amounts, marks)
+    return _total(amounts, Counter(others) if others else NOTHING)
 
 
 def together(totals: Iterable[Total]) -> Total:
@@ -122,12 +135,12 @@ def together(totals: Iterable[Total]) -> Total:
     return replace(_total(amounts, marks), amounts=count)
 
 
-def _total(amounts: list[Decimal], marks: Counter[Mark]) -> Total:
+def _total(amounts: list[Decimal], marks: Mapping[Mark, int]) -> Total:
     return Total(
         amount=sum(amounts, Decimal(0)) if amounts else None,
         amounts=len(amounts),
-        left_out=tuple((mark, marks[mark]) for mark in OPEN_MARKS if marks[mark]),
-        empty=marks[Mark.EMPTY],
+        left_out=tuple([(mark, marks[mark]) for mark in OPEN_MARKS if mark in marks]),
+        empty=marks.get(Mark.EMPTY, 0),
     )
 
 
@@ -169,12 +182,12 @@ class Comparison:
         return -gap if gap is not None and gap < 0 else None
 
 
-def compare(other: Decimal | None, entries: Iterable[Entry]) -> Comparison:
+def compare(other: Decimal | None, entries: Iterable[Marked]) -> Comparison:
     """Put our sum of `entries` beside a printed total or the money available."""
     return Comparison(other, total(entries))
 
 
-def coverage(cost: Sequence[Entry], cover: Sequence[Entry]) -> Comparison | None:
+def coverage(cost: Iterable[Marked], cover: Iterable[Marked]) -> Comparison | None:
     """Compare the cover of a line with its cost; None when one of them is not fully known.
 
     `difference` is then cost minus cover: more than nought is not covered, less than nought is

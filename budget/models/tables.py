@@ -1,12 +1,16 @@
 """The money as it was printed, cell by cell. Unknown is never nought."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from pacts.models import BuildingBlock, Sourced
 from verbeterbreda.accounts.models import User
+
+LINES_PER_PAGE = 60
+"""Of a table on the site: what a reader can take in, and a page that loads on a phone."""
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
@@ -126,6 +130,20 @@ class Line(Sourced):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    def clean(self) -> None:
+        """A line is known by its number, so the number is there once in the whole table."""
+        others = Line.objects.filter(section__budget__sections=self.section_id, number=self.number)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"number": "Deze begroting heeft al een regel met dit nummer. Kies een ander."}
+            )
+
+    def get_absolute_url(self) -> str:
+        """Where the line stands on the page of its budget; a long table comes in pages."""
+        page = reverse("budget:detail", args=[self.section.budget_id])
+        which = f"?regel={self.number}" if self.number > LINES_PER_PAGE else ""
+        return f"{page}{which}#regel-{self.number}"
 
 
 class Cell(models.Model):

@@ -230,7 +230,7 @@ def line_checks(line: LineView, section: str = "") -> list[Check]:
     found = []
     for year in dict.fromkeys(cell.year for cell in line.cells):
         cells = [cell for cell in line.cells if cell.year == year]
-        costs = [cell for cell in cells if cell.is_cost]
+        costs = line.of(year, costs=True)
         own = [f"Zoals gedrukt: ‘{cell.text}’." for cell in cells if cell.is_misprinted]
         notes = [*own, *line.remarks, *(cell.note for cell in cells)]
         found.append(
@@ -238,8 +238,8 @@ def line_checks(line: LineView, section: str = "") -> list[Check]:
                 Level.LINE,
                 line.title,
                 year,
-                [reconciliation.total(cell.entry for cell in costs)] if costs else [],
-                [reconciliation.total(cell.entry for cell in cells if not cell.is_cost)],
+                [reconciliation.total(costs)] if costs else [],
+                [reconciliation.total(line.of(year))],
                 printed=costs[0].text if len(costs) == 1 else None,
                 section=section,
                 line=line.number,

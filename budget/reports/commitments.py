@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import models
-from django.urls import reverse
 
 from budget.models import Commitment, Payment
 from verbeterbreda.lib import formats
@@ -59,7 +58,7 @@ def commitment_view(commitment: Commitment, paid: Decimal | None) -> CommitmentV
         decision=commitment.decision.number,
         decision_url=commitment.decision.get_absolute_url(),
         line=f"{budget.title}, regel {line.number}: {line.title}",
-        line_url=f"{reverse('budget:detail', args=[budget.slug])}#regel-{line.number}",
+        line_url=line.get_absolute_url(),
         note=commitment.note,
     )
 

@@ -1,6 +1,6 @@
 """What does not add up in a table, said in sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from budget.reports.table import ColumnView, LineView
@@ -16,14 +16,12 @@ class Finding:
     explanation: str = ""
 
 
-def findings(columns: Sequence[ColumnView], lines: Sequence[LineView]) -> list[Finding]:
-    """Totals, shortfalls, lines and misprints, in that order."""
-    return [
-        *filter(None, map(_printed_finding, columns)),
-        *filter(None, map(_shortfall_finding, columns)),
-        *(Finding(line.title, " ".join(line.remarks)) for line in lines if line.coverage_text),
-        *_misprint_findings(lines),
-    ]
+def findings(columns: Sequence[ColumnView], lines: Sequence[LineView]) -> Iterator[Finding]:
+    """Totals, shortfalls, lines and misprints, in that order, as they are asked for."""
+    yield from filter(None, map(_printed_finding, columns))
+    yield from filter(None, map(_shortfall_finding, columns))
+    yield from (Finding(line.title, " ".join(line.remarks)) for line in lines if line.coverage_text)
+    yield from _misprint_findings(lines)
 
 
 def _printed_finding(column: ColumnView) -> Finding | None:
@@ -53,14 +51,10 @@ def _shortfall_finding(column: ColumnView) -> Finding | None:
     return Finding(f"{column.label}: meer gepland dan er is", text, column.note)
 
 
-def _misprint_findings(lines: Iterable[LineView]) -> list[Finding]:
-    found = []
+def _misprint_findings(lines: Iterable[LineView]) -> Iterator[Finding]:
     for line in lines:
         cells = [cell for cell in line.cells if cell.is_misprinted]
         if cells:
             where = formats.join_nl(cell.column_title for cell in cells)
             text = f"Zo staat het gedrukt bij {where}. Wij veranderen dat niet."
-            found.append(
-                Finding(f"{line.title}: ‘{cells[0].text}’", text, cells[0].note or line.note)
-            )
-    return found
+            yield Finding(f"{line.title}: ‘{cells[0].text}’", text, cells[0].note or line.note)

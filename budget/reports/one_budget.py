@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F
+
 from budget import reconciliation
 from budget.models import Amendment, Budget, Cell, Column, Line
 from budget.reconciliation import Mark, Total
@@ -62,7 +64,7 @@ class BudgetReport:
 
     @property
     def findings(self) -> list[Finding]:
-        return findings(self.columns, self.lines)
+        return list(findings(self.columns, self.lines))
 
     @property
     def checks(self) -> list[Check]:
@@ -99,21 +101,17 @@ def budget_report(
     budget = columns[0].budget if columns else Budget.objects.select_related("source").get(pk=slug)
     lines = list(
         Line.objects.filter(section__budget=budget)
-        .select_related("section", "source")
+        .annotate(block=F("section__title"))
+        .select_related("source")
         .order_by("section__order", "number")
     )
-    cells = {
-        (cell.line_id, cell.column_id): cell
-        for cell in Cell.objects.filter(line__section__budget=budget).only(
-            "line_id", "column_id", "kind", "raw", "amount", "from_partners", "note"
-        )
-    }
-    trail = _trail(slug)
+    cells = _cells(slug, columns)
     notes = _notes(slug, contradictions)
     views = [
-        (line, _line(line, columns, cells, trail, _about(notes, f"line-{slug}-{line.number}")))
+        (line.block, _line(line, columns, cells, _about(notes, f"line-{slug}-{line.number}")))
         for line in lines
     ]
+    sections = _sections(views)
     return BudgetReport(
         slug=budget.slug,
         title=budget.title,
@@ -121,10 +119,10 @@ def budget_report(
         from_year=budget.from_year,
         until_year=budget.until_year,
         columns=tuple(
-            _column(column, _label(column, columns), [view.cells[at] for _, view in views])
+            _column(column, _label(column, columns), at, sections)
             for at, column in enumerate(columns)
         ),
-        sections=_sections(views),
+        sections=sections,
         notes=tuple(notes),
         source=budget.source,
         locator=budget.locator,
@@ -140,19 +138,16 @@ def _about(notes: Iterable[Contradiction], token: str) -> tuple[Contradiction, .
 def _line(
     line: Line,
     columns: list[Column],
-    cells: dict[tuple[int, int], Cell],
-    trail: dict[int, list[Changed]],
+    cells: dict[tuple[int, int], CellView],
     notes: tuple[Contradiction, ...],
 ) -> LineView:
-    views = tuple(
-        _cell(column, cells.get((line.pk, column.pk)), trail, _label(column, columns))
-        for column in columns
-    )
     return LineView(
         number=line.number,
         title=line.title,
         note=line.note,
-        cells=views,
+        cells=tuple(
+            cells.get((line.pk, column.pk)) or _empty(column, columns) for column in columns
+        ),
         notes=notes,
         source=line.source,
         locator=line.locator,
@@ -160,21 +155,48 @@ def _line(
     )
 
 
-def _cell(
-    column: Column, cell: Cell | None, trail: dict[int, list[Changed]], title: str
-) -> CellView:
+def _cells(slug: str, columns: list[Column]) -> dict[tuple[int, int], CellView]:
+    """Every cell by line and column. Read as rows: a table may hold sixteen thousand of them."""
+    trail = _trail(slug)
+    about = {
+        column.pk: (column.key, _label(column, columns), column.year, _is_cost(column))
+        for column in columns
+    }
+    rows = Cell.objects.filter(line__section__budget=slug).values_list(
+        "pk", "line_id", "column_id", "kind", "raw", "amount", "from_partners", "note"
+    )
+    found = {}
+    for key, line, at, kind, raw, amount, from_partners, note in rows:
+        column, label, year, is_cost = about[at]
+        found[line, at] = CellView(
+            column_key=column,
+            column_title=label,
+            mark=Mark(kind),
+            amount=amount,
+            text=raw,
+            note=note,
+            year=year,
+            is_cost=is_cost,
+            from_partners=from_partners,
+            changes=tuple(trail.get(key, ())),
+        )
+    return found
+
+
+def _is_cost(column: Column) -> bool:
+    return column.kind == Column.Kind.COST
+
+
+def _empty(column: Column, columns: list[Column]) -> CellView:
     return CellView(
         column_key=column.key,
-        column_title=title,
-        mark=Mark(cell.kind) if cell else Mark.EMPTY,
-        text=cell.raw if cell else "",
-        amount=cell.amount if cell else None,
-        note=cell.note if cell else "",
-        is_misprinted=bool(cell and cell.amount and reconciliation.is_misprinted(cell.raw)),
+        column_title=_label(column, columns),
+        mark=Mark.EMPTY,
+        amount=None,
+        text="",
+        note="",
         year=column.year,
-        is_cost=column.kind == Column.Kind.COST,
-        from_partners=cell.from_partners if cell else None,
-        changes=tuple(trail.get(cell.pk, ())) if cell else (),
+        is_cost=_is_cost(column),
     )
 
 
@@ -202,8 +224,10 @@ def _label(column: Column, columns: list[Column]) -> str:
     return f"{column.title} {column.year}" if several else column.title
 
 
-def _column(column: Column, label: str, cells: list[CellView]) -> ColumnView:
-    summed = reconciliation.total(cell.entry for cell in cells)
+def _column(column: Column, label: str, at: int, sections: Iterable[SectionView]) -> ColumnView:
+    """The column that stands in this place of every line, with its sum over all blocks."""
+    cells = (line.cells[at] for section in sections for line in section.lines)
+    summed = reconciliation.together(section.totals[at] for section in sections)
     return ColumnView(
         key=column.key,
         title=column.title,
@@ -228,16 +252,16 @@ def _without(cells: Iterable[CellView], summed: Total) -> Without | None:
     return Without(amount, summed.amount - amount)
 
 
-def _sections(views: list[tuple[Line, LineView]]) -> tuple[SectionView, ...]:
+def _sections(views: Iterable[tuple[str, LineView]]) -> tuple[SectionView, ...]:
     grouped: dict[str, list[LineView]] = defaultdict(list)
-    for line, view in views:
-        grouped[line.section.title].append(view)
+    for block, view in views:
+        grouped[block].append(view)
     return tuple(
         SectionView(
             title=title,
             lines=tuple(lines),
             totals=tuple(
-                reconciliation.total(cell.entry for cell in cells)
+                reconciliation.total(cells)
                 for cells in zip(*(line.cells for line in lines), strict=True)
             ),
         )

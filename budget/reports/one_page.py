@@ -1,16 +1,17 @@
-"""One page of a budget: a hundred lines of the table, with the sums of all of it."""
+"""One page of a budget: sixty lines of the table, with the sums of all of it."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.core.paginator import Page, Paginator
 
+from budget.models.tables import LINES_PER_PAGE
 from budget.reports.checks import CheckTable, check_tables
-from budget.reports.findings import Finding
+from budget.reports.findings import Finding, findings
 from budget.reports.one_budget import BudgetReport
 from budget.reports.table import LineView, SectionView
 from pacts.models import Contradiction
 
-LINES_PER_PAGE = 100
 MOST_FINDINGS = 20
 
 
@@ -23,7 +24,7 @@ class BudgetPage:
     sections: tuple[SectionView, ...]
     check_tables: tuple[CheckTable, ...]
     findings: tuple[Finding, ...]
-    more_findings: int
+    has_more_findings: bool
     notes: tuple[Contradiction, ...]
 
 
@@ -34,7 +35,7 @@ def budget_page(report: BudgetReport, *, number: str = "", line: str = "") -> Bu
     page = Paginator(lines, LINES_PER_PAGE).get_page(wanted)
     shown = {id(one) for one in page.object_list}
     sections = tuple(part for part in (_part(each, shown) for each in report.sections) if part)
-    findings = report.findings
+    first = list(islice(findings(report.columns, lines), MOST_FINDINGS + 1))
     elsewhere = {note.key for one in lines if id(one) not in shown for note in one.notes}
     here = {note.key for one in page.object_list for note in one.notes}
     return BudgetPage(
@@ -42,8 +43,8 @@ def budget_page(report: BudgetReport, *, number: str = "", line: str = "") -> Bu
         page,
         sections,
         check_tables(report.columns, sections, report.own_notes),
-        tuple(findings[:MOST_FINDINGS]),
-        max(0, len(findings) - MOST_FINDINGS),
+        tuple(first[:MOST_FINDINGS]),
+        len(first) > MOST_FINDINGS,
         tuple(note for note in report.notes if note.key in here or note.key not in elsewhere),
     )
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from budget import reconciliation
 from budget.models import Cell, Column
@@ -23,21 +25,26 @@ class Changed:
     decision_url: str
 
 
-@dataclass(frozen=True)
-class CellView:
-    """A cell as it stands. `text` is empty when nothing stands there; see `mark`."""
+class CellView(NamedTuple):
+    """A cell as it stands. `text` is empty when nothing stands there; see `mark`.
+
+    A tuple, since a table may hold sixteen thousand of them.
+    """
 
     column_key: str
     column_title: str
     mark: Mark
-    text: str
     amount: Decimal | None
+    text: str
     note: str
-    is_misprinted: bool
     year: int
     is_cost: bool
     from_partners: Decimal | None = None
     changes: tuple[Changed, ...] = ()
+
+    @property
+    def is_misprinted(self) -> bool:
+        return self.amount is not None and reconciliation.is_misprinted(self.text)
 
     @property
     def mark_label(self) -> str:
@@ -76,21 +83,20 @@ class LineView:
         """Names of the columns in which nothing was printed on this line."""
         return [cell.column_title for cell in self.cells if cell.mark is Mark.EMPTY]
 
-    @property
+    @cached_property
     def coverages(self) -> dict[int, Comparison | None]:
         """For each year with a column of costs: cost beside cover; None when not fully known."""
-        years = {cell.year for cell in self.cells if cell.is_cost}
+        years = dict.fromkeys(cell.year for cell in self.cells if cell.is_cost)
         return {
-            year: reconciliation.coverage(self.entries(year, costs=True), self.entries(year))
-            for year in sorted(years)
+            year: reconciliation.coverage(self.of(year, costs=True), self.of(year))
+            for year in years
         }
 
-    def entries(self, year: int, *, costs: bool = False) -> list[Entry]:
+    def of(self, year: int, *, costs: bool = False) -> list[CellView]:
         """The cells of one year: those of the costs, or those of the cover."""
-        cells = [cell for cell in self.cells if cell.year == year and cell.is_cost == costs]
-        return [cell.entry for cell in cells]
+        return [cell for cell in self.cells if cell.year == year and cell.is_cost == costs]
 
-    @property
+    @cached_property
     def coverage_text(self) -> str:
         """Says when cost and cover differ; empty when they agree or cannot be compared."""
         found = self.coverages

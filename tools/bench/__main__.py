@@ -14,6 +14,7 @@ ROOMS = {
     "signing": ("P5", "P5+", "P7", "P7+"),
     "documents": ("P8", "P9", "P10"),
     "sheets": ("P14",),
+    "money": ("P16+",),
 }
 
 
