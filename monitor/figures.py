@@ -1,11 +1,21 @@
 """From rows in the database to the plain figures of `monitor.gap`; few queries, any size."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from monitor.gap import AreaFigure, Direction, Gap, GroupValue, Kind, Method, gap_between, totals
+from monitor.gap import (
+    AreaFigure,
+    Direction,
+    Gap,
+    GroupValue,
+    Kind,
+    Method,
+    Totals,
+    gap_between,
+    totals,
+)
 from monitor.gap.hiding import Cell, Hidden, hide
 from monitor.models import Indicator, Observation
 from pacts.models import Area, NeighbourhoodArea
@@ -169,9 +179,14 @@ def method(indicator: Indicator) -> Method:
 def indicator_gap(indicator: Indicator, found: Series, members: Groups) -> Gap:
     """The gap of one indicator between the two groups."""
     how = method(indicator)
+    return gap_of(how, found, group_totals(how, found, members))
+
+
+def gap_of(how: Method, found: Series, groups: Totals) -> Gap:
+    """The gap between two groups whose figures are known."""
     return gap_between(
         how,
-        group_totals(how, found, members),
+        groups,
         city=found.city,
         netherlands=found.country,
         statuses=found.year_statuses(),
@@ -179,41 +194,54 @@ def indicator_gap(indicator: Indicator, found: Series, members: Groups) -> Gap:
 
 
 def group_totals(
-    how: Method, found: Series, members: Groups
+    how: Method, found: Series, members: Groups, hidden: Mapping[int, Hidden] | None = None
 ) -> dict[int, tuple[GroupValue, GroupValue]]:
-    """The figures of both groups by year, without those that would give a small figure away."""
+    """The figures of both groups by year, without those that would give a small figure away.
+
+    `hidden` is what `hidden_by_year` says, where that is known already.
+    """
     result = totals(how, found.areas, focus=members.focus, rest=members.rest)
     is_wide = bool(members.focus & members.part)
-    for year, hidden in hidden_by_year(how, found, members).items():
-        if not hidden.has_groups or (is_wide and not hidden.has_wide):
+    if hidden is None:
+        hidden = hidden_by_year(how, found, members)
+    for year, of_year in hidden.items():
+        if not of_year.has_groups or (is_wide and not of_year.has_wide):
             focus, rest = result[year]
             result[year] = (replace(focus, value=None), replace(rest, value=None))
     return result
 
 
 def hidden_by_year(how: Method, found: Series, members: Groups) -> dict[int, Hidden]:
-    """What is hidden in each year in which a figure is too small to show."""
-    cells: dict[int, list[Cell]] = defaultdict(list)
+    """What is hidden in each year in which a figure is too small to show; for both choices."""
+    small = {figure.year for figure in found.areas if _is_small(how, found, figure)}
+    cells: dict[int, list[Cell]] = {year: [] for year in sorted(small)}
     for figure in found.areas:
-        cells[figure.year].append(_cell(how, found, members, figure))
+        if figure.year in small:
+            cells[figure.year].append(_cell(how, found, members, figure))
     full = frozenset(code for code, match in members.matches.items() if match == "full")
     return {
         year: hide(how.kind, of_year, focus=full, part=members.part)
-        for year, of_year in sorted(cells.items())
-        if any(cell.is_suppressed for cell in of_year)
+        for year, of_year in cells.items()
     }
 
 
+def _is_small(how: Method, found: Series, figure: AreaFigure) -> bool:
+    """Whether the figure of a buurt may not be shown for itself."""
+    people, place = figure.denominator, (figure.area, figure.year)
+    if people is not None and people < how.suppress_below:
+        return True
+    return found.statuses[place] == _Status.SUPPRESSED and place not in found.withheld
+
+
 def _cell(how: Method, found: Series, members: Groups, figure: AreaFigure) -> Cell:
-    place, people = (figure.area, figure.year), figure.denominator
+    people = figure.denominator
     is_counted = how.kind is Kind.RATE and figure.numerator is not None and people
-    is_marked = found.statuses[place] == _Status.SUPPRESSED and place not in found.withheld
     return Cell(
         area=figure.area,
         wijk=members.parents.get(figure.area, ""),
         count=figure.numerator if is_counted else None,
         people=people or Decimal(0),
-        is_suppressed=is_marked or (people is not None and people < how.suppress_below),
+        is_suppressed=_is_small(how, found, figure),
     )
 
 

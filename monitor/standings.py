@@ -7,7 +7,7 @@ computed from others is passed over, computed on the spot, and made anew by the 
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +17,7 @@ from django.db import transaction
 
 from monitor import figures
 from monitor.gap import Gap, GroupValue, Method, gap_between
+from monitor.gap.hiding import Hidden
 from monitor.models import Indicator, Observation, Standing
 from verbeterbreda.lib import pagecache
 
@@ -50,22 +51,36 @@ def refresh(slugs: Iterable[str] | None = None) -> int:
 
 
 def _refresh(indicator: Indicator, known: figures.Groups) -> None:
-    found = figures.series([indicator.pk])[indicator.pk]
-    if _withhold(indicator, found, known):
+    found, hidden = _read(indicator, known)
+    if _withhold(indicator, _to_withhold(indicator, hidden)):
         found = figures.series([indicator.pk])[indicator.pk]
     Standing.objects.bulk_create(
-        [_standing(indicator, found, known.choose(wide=wide), wide) for wide in CHOICES],
+        _standings(indicator, found, known, hidden),
         update_conflicts=True,
         unique_fields=["indicator", "is_wide"],
         update_fields=["computed_from", "verdict", "movement", "last_year", "years"],
     )
 
 
-def _withhold(indicator: Indicator, found: figures.Series, known: figures.Groups) -> bool:
+type _Hidden = Mapping[int, Hidden]
+type _Places = set[tuple[str, str]]
+"""Area and period."""
+
+
+def _read(indicator: Indicator, known: figures.Groups) -> tuple[figures.Series, _Hidden]:
+    found = figures.series([indicator.pk])[indicator.pk]
+    return found, figures.hidden_by_year(figures.method(indicator), found, known)
+
+
+def _marked(indicator: Indicator) -> _Places:
+    rows = Observation.objects.filter(indicator=indicator, is_withheld=True)
+    return set(rows.values_list("area_id", "period"))
+
+
+def _withhold(indicator: Indicator, after: _Places) -> bool:
     """Mark what has to be withheld, and nothing else; return whether that changed anything."""
+    before = _marked(indicator)
     rows = Observation.objects.filter(indicator=indicator)
-    before = set(rows.filter(is_withheld=True).values_list("area_id", "period"))
-    after = set(_to_withhold(indicator, found, known))
     for is_withheld, places in ((False, before - after), (True, after - before)):
         by_period: dict[str, list[str]] = {}
         for code, period in places:
@@ -75,31 +90,38 @@ def _withhold(indicator: Indicator, found: figures.Series, known: figures.Groups
     return before != after
 
 
-def _to_withhold(
-    indicator: Indicator, found: figures.Series, known: figures.Groups
-) -> Iterator[tuple[str, str]]:
-    """Area and period of figures that exist or may exist; a wijk has its own."""
-    how = figures.method(indicator)
+def _to_withhold(indicator: Indicator, hidden: _Hidden) -> _Places:
+    """What may not be shown and has a value; a wijk and the city have figures of their own."""
     wanted = {
         (code, str(year))
-        for year, hidden in figures.hidden_by_year(how, found, known).items()
-        for code in (*hidden.areas, *([figures.CITY_CODE] if hidden.is_city_hidden else ()))
+        for year, of_year in hidden.items()
+        for code in (*of_year.areas, *([figures.CITY_CODE] if of_year.is_city_hidden else ()))
     }
-    if wanted:
-        present = Observation.objects.filter(
-            indicator=indicator, value__isnull=False, period__in={period for _, period in wanted}
-        )
-        yield from wanted & set(present.values_list("area_id", "period"))
+    if not wanted:
+        return set()
+    present = Observation.objects.filter(
+        indicator=indicator, value__isnull=False, period__in={period for _, period in wanted}
+    )
+    return wanted & set(present.values_list("area_id", "period"))
+
+
+def _standings(
+    indicator: Indicator, found: figures.Series, known: figures.Groups, hidden: _Hidden
+) -> list[Standing]:
+    return [_standing(indicator, found, known.choose(wide=wide), hidden, wide) for wide in CHOICES]
 
 
 def _standing(
-    indicator: Indicator, found: figures.Series, members: figures.Groups, wide: bool
+    indicator: Indicator,
+    found: figures.Series,
+    members: figures.Groups,
+    hidden: _Hidden,
+    wide: bool,
 ) -> Standing:
     how = figures.method(indicator)
-    result = figures.indicator_gap(indicator, found, members)
-    totals = figures.group_totals(how, found, members)
-    statuses = found.year_statuses()
-    movement = result.movement
+    totals = figures.group_totals(how, found, members, hidden)
+    result = figures.gap_of(how, found, totals)
+    movement, statuses = result.movement, found.year_statuses()
     return Standing(
         indicator=indicator,
         is_wide=wide,
@@ -230,13 +252,11 @@ def differences() -> list[str]:
     known = figures.groups()
     wrong = []
     for item in Indicator.objects.measured().order_by("pk"):
-        found = figures.series([item.pk])[item.pk]
-        marked = Observation.objects.filter(indicator=item, is_withheld=True)
-        wanted = [_standing(item, found, known.choose(wide=wide), wide) for wide in CHOICES]
+        found, hidden = _read(item, known)
+        wanted = _standings(item, found, known, hidden)
         kept = list(Standing.objects.filter(indicator=item).order_by("is_wide"))
-        if [_values(row) for row in kept] != [_values(row) for row in wanted] or set(
-            marked.values_list("area_id", "period")
-        ) != set(_to_withhold(item, found, known)):
+        is_same = [_values(row) for row in kept] == [_values(row) for row in wanted]
+        if not is_same or _marked(item) != _to_withhold(item, hidden):
             wrong.append(item.pk)
     return wrong
 

@@ -1,6 +1,6 @@
 """The gap between the focus neighbourhoods and the rest of the city: `method` tells how."""
 
-from monitor.gap.method import gap, gap_between, group_value, totals
+from monitor.gap.method import Totals, gap, gap_between, group_value, totals
 from monitor.gap.shapes import (
     AreaFigure,
     Direction,
@@ -22,6 +22,7 @@ __all__ = [
     "GroupValue",
     "Kind",
     "Method",
+    "Totals",
     "Verdict",
     "change_words",
     "difference",
