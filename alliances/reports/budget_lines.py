@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
-from budget.models import Cell, Line
+from budget.models import Cell, Line, Section
 from verbeterbreda.lib import formats
 
 
@@ -50,13 +49,17 @@ def money_lines(lines: QuerySet[Line]) -> tuple[MoneyLine, ...]:
     return tuple(found.values())
 
 
+def line_url(budget: str, number: int) -> str:
+    """Where a line stands on the site, known by its budget and its number."""
+    return Line(number=number, section=Section(budget_id=budget)).get_absolute_url()
+
+
 def _line(row: dict[str, Any]) -> MoneyLine:
-    page = reverse("budget:detail", args=[row[f"{BUDGET}slug"]])
     return MoneyLine(
         title=row["title"],
         number=row["number"],
         budget=row[f"{BUDGET}title"],
-        url=f"{page}#regel-{row['number']}",
+        url=line_url(row[f"{BUDGET}slug"], row["number"]),
         cells=(),
         note=row["note"],
     )

@@ -102,7 +102,7 @@ class Flow:
         payer = max(self.payers, key=lambda pair: pair[1].amount or Decimal(0))
         parts = [
             f"In {self.year} is {total.text} aan dekking ingevuld.",
-            f"Het meeste komt van ‘{payer[0]}’: {payer[1].text}.",
+            f"Het meeste komt van ‘{payer[0]}’: {payer[1].text}." if total.amount else "",
             _goals_sentence(self),
             self.left_out,
             *map(misprint_sentence, self.misprints),
@@ -142,7 +142,7 @@ class Flow:
 def _goals_sentence(flow: Flow) -> str:
     known, rest = flow.to_goals, flow.unattributed
     if known.amount is None:
-        return "Van dit geld is niet te zeggen naar welk doel het gaat."
+        return "Van de bekende bedragen is niet te zeggen naar welk doel ze gaan."
     if rest.amount is None:
         return f"Van alles samen hoort {known.text} bij een actie van een doel."
     return (
@@ -165,13 +165,14 @@ def flows(
         own = [line for line in found if line.budget == budget.slug]
         years = sorted({cell.year for line in own for cell in line.cells if not cell.is_cost})
         own = [line for line in own if not block or line.block == block]
-        result += [_flow(budget, year, own, names, block) for year in years]
+        result += [flow_of(budget, year, own, names, block) for year in years]
     return tuple(sorted(result, key=lambda flow: (flow.year, flow.budget)))
 
 
-def _flow(
+def flow_of(
     budget: Budget, year: int, lines: Sequence[PlannedLine], names: dict[str, str], block: str
 ) -> Flow:
+    """The flow of one year; `names` are the short names of the goals by key. Asks nothing."""
     groups: dict[tuple[str, str, str], list[tuple[PlannedLine, Entry]]] = {}
     split = _split_columns(lines, year)
     for line in lines:

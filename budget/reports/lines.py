@@ -5,8 +5,6 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.urls import reverse
-
 from budget import reconciliation
 from budget.models import Budget, Cell, Column, Line
 from budget.reconciliation import Entry, Mark, Total
@@ -128,7 +126,7 @@ def _line(line: Line, links: list[tuple[str, str]], cells: tuple[PlannedCell, ..
         key=line.pk,
         number=line.number,
         title=line.title,
-        url=f"{reverse('budget:detail', args=[line.section.budget_id])}#regel-{line.number}",
+        url=line.get_absolute_url(),
         section=line.section.title,
         budget=line.section.budget_id,
         block=block.key if block else "",

@@ -257,7 +257,7 @@ def _report(
         slug=budget.slug,
         title=budget.title,
         url=budget.get_absolute_url(),
-        years=tuple(_year(year, lines, dated[year], goals) for year in years),
+        years=tuple(year_of(year, lines, dated[year], goals) for year in years),
         other_years=tuple(others),
     )
 
@@ -289,9 +289,10 @@ def _promises(
     return result
 
 
-def _year(
+def year_of(
     year: int, lines: Sequence[PlannedLine], promises: Sequence[Promise], goals: dict[str, Goal]
 ) -> YearSpending:
+    """One year of these lines, with the promises for that year. Asks nothing."""
     has_costs = any(year in line.cost_years for line in lines)
     found = [_line(line, year, promises) for line in lines]
     sections: dict[str, list[LineStanding]] = {}

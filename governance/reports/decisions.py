@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -181,14 +182,29 @@ def _effects(decision: Decision) -> Iterator[Effect]:
     for plan in decision.year_plans.all():  # type: ignore[attr-defined]
         if plan.is_public:
             yield Effect("Werkplan", plan.title, plan.get_absolute_url())
-    for money in decision.commitments.select_related("line__section__budget"):  # type: ignore[attr-defined]
-        title = f"{euro(money.amount)} in {money.year}: {money.title}"
-        yield Effect("Geld toegezegd", title, money.line.section.budget.get_absolute_url())
+    yield from _money(decision)
     for change in decision.amendments.select_related("cell__line__section__budget"):  # type: ignore[attr-defined]
         line = change.cell.line
-        yield Effect("Begroting gewijzigd", line.title, line.section.budget.get_absolute_url())
+        yield Effect("Begroting gewijzigd", line.title, _line_url(line))
     for proposal in decision.proposals.all():  # type: ignore[attr-defined]
-        yield Effect("Voorstel voor geld", proposal.title, "")
+        yield Effect("Voorstel voor geld", proposal.title, proposal.get_absolute_url())
+
+
+def _money(decision: Decision) -> Iterator[Effect]:
+    """What was promised, each with its line of the budget, and what the actions get of it."""
+    found = decision.commitments.select_related("line__section__budget")  # type: ignore[attr-defined]
+    for money in found.prefetch_related("fundings__action"):
+        title = f"{euro(money.amount)} in {money.year}: {money.title} ({money.line})"
+        yield Effect("Geld toegezegd", title, _line_url(money.line))
+        for share in money.fundings.all():
+            action = share.action
+            said = f"{euro(share.amount)} voor {action.number} {action.title}"
+            yield Effect("Geld voor een actie", said, action.get_absolute_url())
+
+
+def _line_url(line: Any) -> str:
+    """Where a line of a budget stands; nowhere while its budget is not public."""
+    return "" if line.section.budget.is_draft else line.get_absolute_url()
 
 
 # --- What was promised to be done ----------------------------------------------------------------

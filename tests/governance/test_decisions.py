@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from alliances.models import YearPlan
-from budget.models import Commitment, Line
+from alliances.models import Funding, YearPlan
+from budget.models import Budget, Commitment, Line
 from governance.models import Decision
 from governance.services.decisions import decide, next_number
 from governance.services.meetings import cancel, publish_agenda
@@ -154,9 +154,10 @@ def test_the_page_says_what_it_is_about_and_what_followed(board: User, resident:
     )
     second = taken(board, title="Korter", replaces=first, votes="Zonder stemming.")
     line = Line.objects.first()
-    Commitment.objects.create(
+    money = Commitment.objects.create(
         line=line, decision=first, title="De bus", year=2027, amount=Decimal(1200)
     )
+    Funding.objects.create(commitment=money, action_id="gw1-1a", amount=Decimal(700))
     plan = YearPlan.objects.get(pk=2023)
     YearPlan.objects.filter(pk=plan.pk).update(decision=first)
 
@@ -168,12 +169,19 @@ def test_the_page_says_what_it_is_about_and_what_followed(board: User, resident:
     assert 'href="/besluiten/2026-2/"' in page
     assert f'href="/vergaderingen/{meeting.pk}/#punt-2"' in page
     assert "€\N{NO-BREAK SPACE}1.200 in 2027: De bus" in page
-    assert f'href="{line.section.budget.get_absolute_url()}"' in page
+    assert f'href="{line.get_absolute_url()}"' in page
+    assert "€\N{NO-BREAK SPACE}700 voor GW1.1a" in page
+    assert 'href="/acties/gw1-1a/"' in page
     assert f'href="{plan.get_absolute_url()}"' in page
 
     after = resident.get(second.get_absolute_url()).content.decode()
     assert "Volgt op" in after
     assert 'href="/besluiten/2026-1/"' in after
+
+    Budget.objects.filter(pk=line.section.budget_id).update(is_draft=True)
+    hidden = resident.get("/besluiten/2026-1/").content.decode()
+    assert "1.200 in 2027: De bus" in hidden
+    assert f'href="{line.get_absolute_url()}"' not in hidden
     assert "Zonder stemming." in after
 
 

@@ -1,7 +1,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from verbeterbreda.pages import council_views, views
+from verbeterbreda.pages import council_views, money_views, views
 from verbeterbreda.pages.sitemaps import SITEMAPS
 
 app_name = "pages"
@@ -20,6 +20,8 @@ urlpatterns = [
     path("open-data/", views.open_data, name="open_data"),
     # buurten/
     path("buurten/", views.neighbourhood_list, name="neighbourhoods"),
+    path("buurten/geld/", money_views.money_by_place, name="neighbourhood_money"),
+    path("buurten/geld.csv", money_views.money_by_place_csv, name="neighbourhood_money_csv"),
     path("buurten/<slug:slug>/", views.neighbourhood_detail, name="neighbourhood"),
     path("buurten/<slug:slug>.pdf", views.neighbourhood_pdf, name="neighbourhood_pdf"),
     path("buurten/<slug:slug>.csv", views.neighbourhood_csv, name="neighbourhood_csv"),

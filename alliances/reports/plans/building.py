@@ -7,6 +7,7 @@ from datetime import date
 from alliances.kinds import CONCEPT
 from alliances.models import Action, ActionRole, YearPlan
 from alliances.reports.actions import STATUS_MARKS
+from alliances.reports.budget_lines import line_url
 from alliances.reports.plans.money import money_of
 from alliances.reports.plans.parts import Parts, parts_of
 from alliances.reports.plans.shapes import (
@@ -19,7 +20,7 @@ from alliances.reports.plans.shapes import (
     PlanRole,
     YearPlanReport,
 )
-from budget.reports import BudgetReport, LineView
+from budget.reports import BudgetReport
 from governance.models import AgendaItem, Paper
 from monitor.models import Indicator
 from monitor.reports import gaps_of
@@ -36,7 +37,7 @@ class _Cut:
 
     year: int
     parts: dict[str, Parts]
-    lines: dict[int, LineView]
+    lines: dict[int, PlanMoney]
     numbers: dict[str | None, int]
     indicators: dict[str, list[PlanIndicator]]
 
@@ -55,7 +56,7 @@ def year_plan_report(plan: YearPlan) -> YearPlanReport:
     cut = _Cut(
         year=plan.year,
         parts=parts_of(plan),
-        lines={line.number: line for line in money.lines} if money else {},
+        lines=_lines(money),
         numbers={source.key: number for number, source in enumerate(sources, 1)},
         indicators=_indicators({action.goal_id for action in planned}),
     )
@@ -125,6 +126,13 @@ def _goal(actions: list[Action], cut: _Cut) -> PlanGoal:
     )
 
 
+def _lines(money: BudgetReport | None) -> dict[int, PlanMoney]:
+    """The lines of the budget by their number, each with where it stands on the site."""
+    if money is None:
+        return {}
+    return {line.number: PlanMoney(line, line_url(money.slug, line.number)) for line in money.lines}
+
+
 def _action(action: Action, cut: _Cut) -> PlanAction:
     parts = cut.parts.get(action.pk, NO_PARTS)
     return PlanAction(
@@ -137,7 +145,7 @@ def _action(action: Action, cut: _Cut) -> PlanAction:
         where=_where(action, parts),
         expected=action.expected_result,
         roles=_roles(parts),
-        money=tuple(PlanMoney(cut.lines[number]) for number in parts.lines if number in cut.lines),
+        money=tuple(cut.lines[number] for number in parts.lines if number in cut.lines),
         shares=tuple(parts.shares),
         fundings=tuple(parts.fundings),
         status=action.get_status_display(),

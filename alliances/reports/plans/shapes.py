@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from budget import reconciliation
@@ -28,6 +29,7 @@ class PlanMoney:
     """A line of the budget that an action uses, as the budget itself shows it."""
 
     line: LineView
+    url: str
 
     @property
     def text(self) -> str:
@@ -77,6 +79,10 @@ class PlanFunding:
     decision: str
     title: str
     amount: Decimal
+
+    @property
+    def decision_url(self) -> str:
+        return reverse("governance:decision", args=[self.decision])
 
     @property
     def amount_text(self) -> str:

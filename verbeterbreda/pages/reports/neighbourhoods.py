@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from alliances.models import Action, YearPlan
@@ -18,6 +19,14 @@ from monitor.reports import (
 )
 from pacts.models import Neighbourhood, NeighbourhoodArea, Pact, Source
 from pacts.reports import counts
+from verbeterbreda.lib import formats
+from verbeterbreda.pages.reports.neighbourhood_money import (
+    Inhabitants,
+    counted,
+    each,
+    inhabitants_here,
+    is_only_in,
+)
 from verbeterbreda.pages.reports.open_pact import OPEN_PACT
 
 NEIGHBOURHOOD_KIND = "buurt"
@@ -55,8 +64,28 @@ class NeighbourhoodReport:
     matches: tuple[NeighbourhoodArea, ...]
     figures: tuple[FigureRow, ...]
     roll: RollUp
+    inhabitants: Inhabitants
     sources: tuple[Source, ...]
     picture: SafeString
+
+    @property
+    def money_sentence(self) -> str:
+        """What of the promised money is for this place alone, and how much that is for each."""
+        here, shared = self.roll.promised
+        name, people = self.neighbourhood.name, self.inhabitants
+        if here.total is None:
+            rest = " Er is wel geld toegezegd voor meer buurten samen." if shared.total else ""
+            return (
+                f"Geen bedrag is alleen aan {name} toe te delen. Dus kunnen we niet zeggen hoeveel "
+                f"geld er per inwoner is.{rest}"
+            )
+        said = f"{formats.euro(here.total)} is toegezegd aan acties die alleen in {name} zijn."
+        if people.number is None:
+            return f"{said} Per inwoner is niet te zeggen. {people.why}"
+        return (
+            f"{said} Dat is {formats.euro(each(here.total, people))} per inwoner, gerekend met "
+            f"{formats.number(people.number)} inwoners in {people.year}."
+        )
 
     @property
     def is_partly(self) -> bool:
@@ -80,16 +109,24 @@ class NeighbourhoodReport:
 
 def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
     """Return all that touches one neighbourhood of the programme."""
-    matches = tuple(neighbourhood.area_matches.select_related("area"))
+    matches = tuple(
+        counted(
+            neighbourhood.area_matches.select_related("area__parent").defer(
+                "area__geometry", "area__parent__geometry"
+            )
+        )
+    )
     rows = action_rows(Action.objects.in_neighbourhood(neighbourhood.key))
+    figures = tuple(neighbourhood_figures([match.area_id for match in matches]))
     latest = max((row.changed_on for row in rows), default=None)
     return NeighbourhoodReport(
         title=f"{neighbourhood.name} in Verbeter Breda",
         data_date=latest or _date_of_the_plan(),
         neighbourhood=neighbourhood,
         matches=matches,
-        figures=tuple(neighbourhood_figures([match.area_id for match in matches])),
+        figures=figures,
         roll=roll_up(f"buurt-{neighbourhood.key}", rows, _promised(rows, neighbourhood)),
+        inhabitants=inhabitants_here(matches, figures),
         sources=_sources(rows),
         picture=place_picture(
             neighbourhood.name,
@@ -100,7 +137,7 @@ def neighbourhood_report(neighbourhood: Neighbourhood) -> NeighbourhoodReport:
 
 def _promised(rows: Sequence[ActionRow], here: Neighbourhood) -> list[Promised]:
     """Money of actions in this place only, and apart what several places have together."""
-    only = [row for row in rows if row.places == (here.key,) and not row.is_everywhere]
+    only = [row for row in rows if is_only_in(row, here.key)]
     return [
         promised_to(only, f"Toegezegd aan acties die alleen in {here.name} zijn"),
         promised_to(
@@ -133,5 +170,5 @@ def signed_here(neighbourhood: Neighbourhood) -> SignedHere:
 def _sources(actions: Iterable[ActionRow]) -> tuple[Source, ...]:
     """Return the sources behind these actions and behind the measured figures."""
     keys = {action.source for action in actions}
-    keys.update(Indicator.objects.measured().values_list("source_id", flat=True))
-    return tuple(Source.objects.filter(pk__in=keys))
+    measured = Indicator.objects.measured().order_by().values("source")
+    return tuple(Source.objects.filter(Q(pk__in=keys) | Q(pk__in=measured)))
