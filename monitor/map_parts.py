@@ -5,6 +5,7 @@ Choosing is a link: `?gebied=CODE`, and the next one `&vergelijk=CODE`; a script
 without leaving the page. The map and the list have the same links in the same order.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -105,11 +106,14 @@ def place_rows(
         (printed(area.value, method.decimals) for area in areas if area.value is not None),
         reverse=True,
     )
+    places: dict[Decimal, int] = {}
+    for number, value in enumerate(values, 1):
+        places.setdefault(value, number)
     ordered = sorted(areas, key=lambda a: (a.value is None, -(a.value or Decimal(0)), a.name))
     return tuple(
         PlaceRow(
             area=area,
-            rank=_rank(area, values, method),
+            rank=_rank(area, places, len(values), method),
             href=_link(area.code, picked, kept),
             is_picked=area.code in picked,
             page_url=(pages or {}).get(area.code, ""),
@@ -118,10 +122,11 @@ def place_rows(
     )
 
 
-def _rank(area: AreaRow, values: Sequence[Decimal], method: Method) -> str:
+def _rank(area: AreaRow, places: Mapping[Decimal, int], count: int, method: Method) -> str:
+    """Areas with the same figure, as it is printed, share a place."""
     if area.value is None:
         return ""
-    return f"nummer {values.index(printed(area.value, method.decimals)) + 1} van {len(values)}"
+    return f"nummer {places[printed(area.value, method.decimals)]} van {count}"
 
 
 def _link(code: str, picked: Sequence[str], kept: Mapping[str, str]) -> str:
@@ -193,8 +198,8 @@ def dot_links(rows: Sequence[PlaceRow]) -> dict[str, str]:
 
     Two areas with one name have none: a dot only knows its name.
     """
-    names = [row.area.name for row in rows]
-    return {row.area.name: _tag(row) for row in rows if names.count(row.area.name) == 1}
+    names = Counter(row.area.name for row in rows)
+    return {row.area.name: _tag(row) for row in rows if names[row.area.name] == 1}
 
 
 def _tag(row: PlaceRow) -> str:

@@ -18,6 +18,10 @@ from verbeterbreda.lib import charts, maps
 OUTLINE_SECONDS = 600
 CITY_NAME = "heel Breda"
 
+type Outline = tuple[dict[str, str], int]
+"""The paths of areas by code, and the height of the drawing."""
+_NOTHING: Outline = ({}, 0)
+
 
 def wijk_part(report: WijkReport, codes: Sequence[str], kept: Mapping[str, str]) -> MapPart | None:
     """The buurten of one wijk on a map and in a list, for the chosen figure."""
@@ -78,10 +82,8 @@ def _map(
     parent: str,
 ) -> charts.Figure | None:  # fmt: skip
     key = f"monitor.outline.{level}.{parent}"
-    paths, height = cache.get_or_set(key, lambda: _outline(level, parent), OUTLINE_SECONDS) or (
-        {},
-        0,
-    )
+    kept = cache.get_or_set(key, lambda: _outline(level, parent), OUTLINE_SECONDS)
+    paths, height = kept or _NOTHING
     drawn = [
         maps.MapArea(row.area.code, row.area.name, paths[row.area.code], row.area.match, row.href)
         for row in rows
@@ -104,12 +106,12 @@ def _map(
     )
 
 
-def _outline(level: str, parent: str) -> tuple[dict[str, str], int]:
+def _outline(level: str, parent: str) -> Outline:
     rows = Area.objects.filter(level=level, geometry__isnull=False)
     if parent:
         rows = rows.filter(parent=parent)
-    shapes = dict(rows.values_list("code", "geometry"))
+    shapes = {code: shape for code, shape in rows.values_list("code", "geometry") if shape}
     if not shapes:
-        return {}, 0
+        return _NOTHING
     projection = maps.Projection.fit(shapes.values())
     return {code: projection.path(shape) for code, shape in shapes.items()}, projection.height

@@ -19,8 +19,8 @@ def bar_strip(
     """One dot for each area (name, value, is it a focus area) along a line from low to high.
 
     Areas without a figure are left out; say how many beside the chart. ``picked`` are names the
-    reader chose; ``links`` are the start tags of the links around the dots, by name, in the order of
-    the line. Raises ``ValueError`` when none has a figure.
+    reader chose; ``links`` are start tags by name, and the dots then come in the order
+    of the line. Raises ``ValueError`` when none has a figure.
     """
     known = sorted((float(v), focus, name) for name, v, focus in values if v is not None)
     if not known:
