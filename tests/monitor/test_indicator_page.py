@@ -145,7 +145,7 @@ def test_the_method_page_counts_the_areas(resident):
     [
         (monitor_report, 9),
         (lambda: indicator_report("misdrijven"), 8),
-        (lambda: overview_report(Asked()), 8),
+        (lambda: overview_report(Asked()), 7),
         (measured_gaps, 3),
         (lambda: neighbourhood_figures(["BU07580102"]), 4),
     ],

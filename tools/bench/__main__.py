@@ -10,10 +10,10 @@ from tools.bench.ground import ground, steps
 
 ROOMS = {
     "pieces": ("P11", "P15", "P16"),
-    "pages": ("P1", "P2", "P3"),
+    "pages": ("P1", "P2", "P3", "P12"),
     "signing": ("P5", "P5+", "P7", "P7+"),
     "documents": ("P8", "P9", "P10"),
-    "sheets": ("P14",),
+    "sheets": ("P13", "P14"),
     "money": ("P16+",),
 }
 
