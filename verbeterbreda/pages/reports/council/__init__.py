@@ -60,6 +60,11 @@ class CouncilReport:
         """How many changes are not on the page; the file has them."""
         return sum(group.left_out for group in self.changes)
 
+    @property
+    def left_out_on_paper(self) -> int:
+        """How many changes are not on the printed sheet."""
+        return sum(group.left_out_on_paper for group in self.changes)
+
 
 def council_report(
     *, today: date, since: date | None = None, most: int | None = MOST_PER_KIND

@@ -41,8 +41,10 @@ from verbeterbreda.documents.models import Edition
 from verbeterbreda.lib import formats
 
 _SEPARATOR = "\x1f"
-MOST_PER_KIND = 5
-"""On a page; the file with all of them has no such limit."""
+MOST_PER_KIND = 12
+"""On the page of the council; the file with all of them has no such limit."""
+MOST_ON_PAPER = 3
+"""Of each group, so that the page fits on one sheet."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ class ChangeGroup:
     @property
     def left_out(self) -> int:
         return self.total - len(self.shown)
+
+    @property
+    def left_out_on_paper(self) -> int:
+        """How many are not on the printed sheet of the council."""
+        return self.total - min(len(self.shown), MOST_ON_PAPER)
 
 
 GROUPS = (
