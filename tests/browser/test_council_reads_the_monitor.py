@@ -18,7 +18,7 @@ def test_from_overview_to_one_figure_and_its_file(page: Page) -> None:
     expect(main).to_contain_text("De kloof wordt kleiner")
     expect(page.get_by_role("img", name=re.compile("Rondkomen lukt vaker")).first).to_be_visible()
     with page.expect_download() as download:
-        main.get_by_role("link", name="CSV").click()
+        main.get_by_role("link", name="CSV", exact=True).click()
     with open(download.value.path(), encoding="utf-8") as file:
         rows = list(csv.DictReader(StringIO(file.read())))
     focus = [r for r in rows if r["naam"] == "verbeter-breda-buurten" and r["periode"] == "2020"]
