@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from budget import exports
-from budget.models import Budget, Cell, Column
+from budget import exports, money_fields
+from budget.models import Budget, Cell, Column, Proposal
 from budget.reports.checks import Beside, Level
 from pacts.models import Source
 
@@ -46,15 +46,22 @@ def package() -> Json:
         "keywords": ["begroting", "Breda", "Verbeter Breda"],
         "sources": [*_sources(budget.source for budget in budgets).values()],
         "resources": [
-            resource for budget in budgets for resource in (_resource(budget), _checks(budget))
+            *(resource for budget in budgets for resource in _of_one(budget)),
+            _register(),
+            _proposals(),
         ],
     }
+
+
+def _of_one(budget: Budget) -> list[Json]:
+    """The files of one budget."""
+    return [_resource(budget), _checks(budget), _flow(budget), _spending(budget)]
 
 
 def _resource(budget: Budget) -> Json:
     """The table as printed, with its totals."""
     return _file(
-        budget,
+        [budget.source],
         reverse("budget:csv", args=[budget.slug]),
         fields(list(budget.columns.all())),
         name=budget.slug,
@@ -66,7 +73,7 @@ def _resource(budget: Budget) -> Json:
 def _checks(budget: Budget) -> Json:
     """What was printed beside what we add up."""
     return _file(
-        budget,
+        [budget.source],
         reverse("budget:checks", args=[budget.slug]),
         check_fields(),
         name=f"{budget.slug}-aansluiting",
@@ -75,7 +82,59 @@ def _checks(budget: Budget) -> Json:
     )
 
 
-def _file(budget: Budget, address: str, described: list[Json], **about: str) -> Json:
+def _flow(budget: Budget) -> Json:
+    """Who covers it, and for which goal."""
+    return _file(
+        [budget.source],
+        reverse("budget:flow_csv", args=[budget.slug]),
+        money_fields.FLOW,
+        name=f"{budget.slug}-waarheen",
+        title=f"{budget.title}: waar het geld heen gaat",
+        description="Van wie betaalt, via de bouwsteen, naar het doel, per jaar.",
+    )
+
+
+def _spending(budget: Budget) -> Json:
+    """Planned, committed and spent."""
+    return _file(
+        [budget.source],
+        reverse("budget:spending_csv", args=[budget.slug]),
+        money_fields.SPENDING,
+        name=f"{budget.slug}-toegezegd",
+        title=f"{budget.title}: gepland, toegezegd en betaald",
+        description="Per regel, blok, bouwsteen en doel, met wat niet toe te delen is.",
+    )
+
+
+def _register() -> Json:
+    """Every promise and payment, of all budgets; its source is the register of decisions."""
+    result = _file(
+        [],
+        reverse("budget:commitments_csv"),
+        money_fields.REGISTER,
+        name="toezeggingen",
+        title="Toezeggingen en betalingen",
+        description="Elk bedrag dat een besluit toezegt, en wat ervan is betaald.",
+    )
+    decisions = settings.SITE_URL + reverse("governance:decisions")
+    return result | {"sources": [{"title": "Besluiten op deze site", "path": decisions}]}
+
+
+def _proposals() -> Json:
+    """What was asked for, who decides, and what it became."""
+    return _file(
+        list(Source.objects.filter(pk__in=Proposal.objects.values("source"))),
+        reverse("budget:proposals_csv"),
+        proposal_fields(),
+        name="voorstellen",
+        title="Voorstellen voor geld",
+        description="Wat er is gevraagd, wie erover beslist, voor welke dag, en wat het werd.",
+    )
+
+
+def _file(
+    found: Sequence[Source | None], address: str, described: list[Json], **about: str
+) -> Json:
     """`path` is relative to the address of the package itself, as the standard asks."""
     result: Json = {
         **about,
@@ -85,8 +144,8 @@ def _file(budget: Budget, address: str, described: list[Json], **about: str) -> 
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True},
-        "sources": [*_sources([budget.source]).values()],
-        "licenseNote": budget.source.licence if budget.source else "",
+        "sources": [*_sources(found).values()],
+        "licenseNote": " ".join(source.licence for source in found if source and source.licence),
         "schema": {"fields": described, "missingValues": [""]},
     }
     result["licenseNote"] = result["licenseNote"] or NO_LICENCE_KNOWN
@@ -193,6 +252,41 @@ def check_fields() -> list[Json]:
         _text("toelichting", "Toelichting", "Wat er bij te zeggen is."),
         _text("tegenspraken", "Tegenspraken", "Waar de bronnen elkaar hierover tegenspreken."),
     ]
+
+
+def proposal_fields() -> list[Json]:
+    """Describe the columns of the proposals, in the order of `proposal_exports.HEAD`."""
+    return [
+        _text("sleutel", "Sleutel", "Hoort bij het adres van het voorstel op de site."),
+        _text("voorstel", "Voorstel", "De naam van het voorstel."),
+        _text("waarvoor", "Waarvoor", "Waar het geld voor is."),
+        _text("gevraagd_zoals_bekend", "Gevraagd, zoals bekend", f"In woorden. {GUARDED}"),
+        _euros("gevraagd_bedrag", "Gevraagd bedrag"),
+        _text("wie_beslist", "Wie beslist", "Bijvoorbeeld het college of het bestuur."),
+        _text("wanneer_zoals_bekend", "Wanneer, zoals bekend", "In de woorden van de bron."),
+        _day("uiterlijk_op", "Uiterlijk op", "Leeg als de bron geen dag noemt."),
+        _text(
+            "uitkomst",
+            "Uitkomst",
+            "Wat het voorstel is geworden.",
+            constraints={"required": True, "enum": [*Proposal.Outcome.labels]},
+        ),
+        _day("uitkomst_op", "Uitkomst op", "De dag van de uitkomst; leeg als die er niet is."),
+        _text("wat_er_is_besloten", "Wat er is besloten", "Leeg als we het niet weten."),
+        _euros("toegekend_bedrag", "Toegekend bedrag"),
+        _text("besluit", "Besluit", "Het nummer van het besluit van het bestuur."),
+        _text("regeling", "Regeling", "De sleutel van de regeling waar het geld uit komt."),
+        _text("begroting", "Begroting", "De sleutel van de begroting waar het in staat."),
+        _whole("regel", "Nummer van de regel", "De regel van die begroting."),
+        _text("doelen", "Doelen", "De sleutels van de doelen, met een spatie ertussen."),
+        _text("bron", "Bron", "Het document."),
+        _text("plaats_in_bron", "Plaats in de bron", "Het hoofdstuk en de regels."),
+        _text("citaat", "Citaat", "Wat er letterlijk staat."),
+    ]
+
+
+def _day(name: str, title: str, description: str) -> Json:
+    return {"name": name, "type": "date", "title": title, "description": description}
 
 
 def _euros(name: str, title: str) -> Json:

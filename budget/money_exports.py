@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from budget.money_fields import FLOW, REGISTER, SPENDING, names
 from budget.reconciliation import Total
 from budget.reports import Flow
 from budget.reports.lines import NO_GOAL
@@ -14,49 +15,9 @@ from budget.reports.spending import SpendingReport, Standing, YearSpending
 type Value = str | int | Decimal | date | None
 type Row = list[Value]
 
-FLOW_HEAD = [
-    "soort_rij",
-    "jaar",
-    "wie_betaalt",
-    "bouwsteen",
-    "doel",
-    "bedrag",
-    "soort_bedrag",
-    "vakken_niet_bekend",
-    "lege_vakken",
-    "regels",
-]
-SPENDING_HEAD = [
-    "soort_rij",
-    "jaar",
-    "naam",
-    "gepland",
-    "gepland_soort",
-    "gepland_niet_bekend",
-    "toegezegd",
-    "betaald",
-    "toezeggingen_zonder_betaling",
-    "nog_niet_toegezegd",
-    "nog_niet_toegezegd_niet_te_zeggen",
-    "meer_toegezegd_dan_gepland",
-    "toelichting",
-    "adres",
-]
-REGISTER_HEAD = [
-    "soort_rij",
-    "toezegging",
-    "waarvoor",
-    "jaar",
-    "bedrag",
-    "betaald_op",
-    "begroting",
-    "regel",
-    "post",
-    "besluit",
-    "besluit_van",
-    "besluit_adres",
-    "toelichting",
-]
+FLOW_HEAD = names(FLOW)
+SPENDING_HEAD = names(SPENDING)
+REGISTER_HEAD = names(REGISTER)
 
 
 def amount_kind(total: Total) -> str:

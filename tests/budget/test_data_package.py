@@ -1,6 +1,7 @@
 """The data package says of every CSV what is in it, and each CSV is as it says."""
 
 import csv
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -10,10 +11,11 @@ import pytest
 from django.test import Client
 
 from budget.models import Budget
+from tests.alliances import committed
 
 pytestmark = pytest.mark.django_db
 PACKAGE = "/begroting/datapackage.json"
-READERS = {"string": str, "integer": int, "number": Decimal}
+READERS = {"string": str, "integer": int, "number": Decimal, "date": date.fromisoformat}
 
 
 def package(client: Client) -> Any:
@@ -34,7 +36,13 @@ def test_each_published_budget_is_described_and_no_draft(resident: Client) -> No
     Budget.objects.filter(slug="geheim").update(is_draft=True)
     described = package(resident)
     assert {one["name"] for one in described["resources"]} == {
-        f"{slug}{what}" for slug in ("2023", "doorkijk-2024-2026") for what in ("", "-aansluiting")
+        "toezeggingen",
+        "voorstellen",
+        *(
+            f"{slug}{what}"
+            for slug in ("2023", "doorkijk-2024-2026")
+            for what in ("", "-aansluiting", "-waarheen", "-toegezegd")
+        ),
     }
     assert described["sources"]
     assert all(one["sources"] and one["licenseNote"] for one in described["resources"])
@@ -50,8 +58,16 @@ def test_every_field_has_a_name_a_type_and_a_dutch_explanation(resident: Client)
             assert field["description"].endswith(".")
 
 
-@pytest.mark.parametrize("name", ["2023", "2023-aansluiting", "doorkijk-2024-2026-aansluiting"])
+FILES = [
+    *("2023", "2023-aansluiting", "2023-waarheen", "2023-toegezegd"),
+    *("doorkijk-2024-2026-aansluiting", "doorkijk-2024-2026-waarheen"),
+    *("toezeggingen", "voorstellen"),
+]
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_the_csv_is_as_the_package_says(resident: Client, name: str) -> None:
+    committed.payment(committed.commitment("30000.00", line=9), "10000.50")
     (one,) = [one for one in package(resident)["resources"] if one["name"] == name]
     head, rows = table(resident, one["path"])
     fields = one["schema"]["fields"]

@@ -38,6 +38,7 @@ FIXED = [
     "pages:council",
     "pages:quarters",
     "pages:neighbourhoods",
+    "pages:neighbourhood_money",
     "news:list",
     "news:newsletter",
     "news:subscribe",
@@ -85,6 +86,27 @@ class Years(Sitemap):
         return reverse("alliances:year", args=[item])
 
 
+class BudgetPages(Sitemap):
+    """A page made from each budget: where the money goes, or what was promised of it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def items(self) -> QuerySet[Budget]:
+        return Budget.objects.public()
+
+    def location(self, item: Budget) -> str:
+        return reverse(self.name, args=[item.slug])
+
+
+class AllianceMoney(Sitemap):
+    def items(self) -> QuerySet[Alliance]:
+        return Alliance.objects.all()
+
+    def location(self, item: Alliance) -> str:
+        return reverse("alliances:alliance_money", args=[item.slug])
+
+
 class Wijken(Sitemap):
     def items(self) -> QuerySet[Area]:
         return Area.objects.filter(level=Area.Level.WIJK).only("code")
@@ -109,6 +131,9 @@ SITEMAPS = {
     "organisation": Organisations(),
     "wat-organisaties-doen": WhatOrganisationsDo(),
     "jaar": Years(),
+    "waarheen": BudgetPages("budget:flow"),
+    "toegezegd": BudgetPages("budget:spending"),
+    "geld-per-alliantie": AllianceMoney(),
     "wijk": Wijken(),
     "vergadering": Meetings(),
 } | {

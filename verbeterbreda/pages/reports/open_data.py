@@ -31,6 +31,12 @@ def _downloads(room: str, slug: str) -> tuple[tuple[str, str], ...]:
     return tuple((kind.upper(), reverse(f"{room}:{kind}", args=[slug])) for kind in ("csv", "xlsx"))
 
 
+def _for_programs(slug: str) -> tuple[tuple[str, str], ...]:
+    """The files of an indicator that programs read, and what describes its table."""
+    kinds = {"JSON": "json", "GeoJSON": "geojson", "CSVW": "csvw"}
+    return tuple((label, reverse(f"monitor:{kind}", args=[slug])) for label, kind in kinds.items())
+
+
 def _roll_ups() -> tuple[Dataset, ...]:
     """The tables behind the pages that bring actions together."""
 
@@ -38,13 +44,18 @@ def _roll_ups() -> tuple[Dataset, ...]:
         return tuple((str(label), reverse(name, args=[key])) for label, key in found)
 
     text = "Hoe ver de acties zijn, en welk geld ervoor is toegezegd, als CSV."
-    alliances = Alliance.objects.select_related("building_block")
+    alliances = list(Alliance.objects.select_related("building_block"))
     goals = Goal.objects.order_by("building_block__order", "order")
     return (
         Dataset(
             "Per alliantie",
             text,
             files("alliances:alliance_csv", ((item, item.slug) for item in alliances)),
+        ),
+        Dataset(
+            "Het geld per alliantie",
+            "Van wie het komt, voor welk doel, wat is toegezegd en wat partners inleggen.",
+            files("alliances:alliance_money_csv", ((item, item.slug) for item in alliances)),
         ),
         Dataset(
             "Per doel",
@@ -62,20 +73,40 @@ def _roll_ups() -> tuple[Dataset, ...]:
     )
 
 
-def open_data_report() -> OpenDataReport:
+def _money() -> list[Dataset]:
+    """Every budget with the tables made from it, all promises, and money per neighbourhood."""
     budgets = [
         Dataset(
             budget.title,
-            "Elke regel en elke cel zoals gedrukt, met onze som ernaast.",
-            _downloads("budget", budget.slug),
+            "Elke regel en elke cel zoals gedrukt, met onze som ernaast. Ook waar het geld heen "
+            "gaat, en wat is gepland, toegezegd en betaald.",
+            (
+                *_downloads("budget", budget.slug),
+                ("Waar het heen gaat (CSV)", reverse("budget:flow_csv", args=[budget.slug])),
+                ("Toegezegd en betaald (CSV)", reverse("budget:spending_csv", args=[budget.slug])),
+            ),
         )
         for budget in Budget.objects.public()
     ]
+    promises = Dataset(
+        "Toezeggingen en betalingen",
+        "Elk bedrag dat een besluit toezegt, met de regel van de begroting, en wat is betaald.",
+        (("CSV", reverse("budget:commitments_csv")),),
+    )
+    places = Dataset(
+        "Geld per buurt en per inwoner",
+        "Alleen geld dat aan één buurt is toe te delen; de rest staat apart.",
+        (("CSV", reverse("pages:neighbourhood_money_csv")),),
+    )
+    return [*budgets, promises, places]
+
+
+def open_data_report() -> OpenDataReport:
     indicators = [
         Dataset(
             indicator.name,
-            f"{indicator.unit}, per gebied en per jaar.",
-            _downloads("monitor", indicator.slug),
+            f"{indicator.unit}, per gebied en per jaar. JSON en GeoJSON: het laatste jaar.",
+            (*_downloads("monitor", indicator.slug), *_for_programs(indicator.slug)),
         )
         for indicator in Indicator.objects.measured()
     ]
@@ -85,7 +116,7 @@ def open_data_report() -> OpenDataReport:
         (("CSV", reverse("pacts:signatories_csv", args=[OPEN_PACT])),),
     )
     return OpenDataReport(
-        datasets=(*_roll_ups(), *budgets, *indicators, signatories),
+        datasets=(*_roll_ups(), *_money(), *indicators, signatories),
         sources=tuple(Source.objects.all()),
     )
 
