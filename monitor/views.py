@@ -59,7 +59,8 @@ def embedded(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def method_page(request: HttpRequest) -> HttpResponse:
-    context = {"groups": figures.groups()}
+    groups = figures.groups()
+    context = {"groups": groups, "partly": sorted(groups.names[code] for code in groups.part)}
     return TemplateResponse(request, "monitor/method.html", context)
 
 

@@ -8,6 +8,8 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from monitor import standings
+from monitor.gap import printed
 from monitor.models import Indicator, Observation
 from monitor.reports import indicator_report
 from verbeterbreda.lib import formats
@@ -177,7 +179,52 @@ def test_what_is_withheld_is_in_no_file_and_not_in_the_api(resident):
     assert digits == {1}  # more digits than the page would give counts away
 
 
+OUTLETS = [
+    "/monitor/{slug}/",
+    "/monitor/{slug}/?groep=ruim",
+    "/monitor/{slug}/?gebied=BU07580506&vergelijk=BU07580607",
+    "/monitor/{slug}/ingesloten/",
+    "/monitor/{slug}.csv",
+    "/monitor/{slug}.json",
+    "/monitor/{slug}.geojson?groep=ruim",
+    "/monitor/wijken/?cijfer={slug}",
+    "/monitor/wijken/{wijk}/?cijfer={slug}",
+    "/monitor/wijken/{wijk}.csv?cijfer={slug}",
+    "/api/v1/indicatoren/{slug}/cijfers",
+]
+"""Everything that goes out and could hold the figure of an area."""
+
+
+@pytest.mark.parametrize("slug", ["misdrijven", "overlast"])
+def test_no_page_or_file_gives_a_hidden_figure_away(slug, resident):
+    """Made so high that no other figure is like it, a hidden rate stands in nothing at all."""
+    rows = Observation.objects.filter(indicator=slug, period="2022").exclude(area="GM0758")
+    hidden = [row for row in rows.select_related("area") if row.shown_value is None]
+    assert {row.area_id[:2] for row in hidden} == {"BU", "WK"}
+    for number, row in enumerate(hidden):
+        row.numerator = row.denominator * (777 + number)
+        if row.value is not None:
+            row.value = printed(row.numerator * 1000 / row.denominator, 4)
+    Observation.objects.bulk_update(hidden, ["numerator", "value"])
+    standings.refresh([slug])
+    seen = {}
+    for row in hidden:
+        wijk = row.area_id if row.area.level == "wijk" else row.area.parent_id
+        number = hidden.index(row)
+        for outlet in OUTLETS:
+            address = outlet.format(slug=slug, wijk=wijk)
+            if address not in seen:
+                answer = resident.get(address)
+                assert answer.status_code == 200
+                body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                seen[address] = body.decode()
+            for words in (f"{777 + number}.000", f"{777 + number}000"):
+                assert words not in seen[address], f"{row.area_id} in {address}"
+
+
 def test_every_indicator_has_its_files_for_programs(resident):
     for slug in Indicator.objects.values_list("slug", flat=True):
-        for ending in (".json", ".geojson", ".csv-metadata.json"):
+        assert resident.get(f"/monitor/{slug}.csv-metadata.json").status_code == 200
+    for slug in ("overlast-jeugd", "kinderarmoede", "bijstand-breda"):
+        for ending in (".json", ".geojson"):
             assert resident.get(f"/monitor/{slug}{ending}").status_code == 200

@@ -1,10 +1,12 @@
 """One page per indicator says in words and figures how the gap moves."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from alliances.models import Action
 from monitor import standings
 from monitor.models import Correction, Indicator, Observation
 from monitor.reports import (
@@ -174,3 +176,85 @@ def test_staff_edits_an_indicator_and_its_history_is_kept(login, staff):
     assert client.get("/beheer/monitor/indicator/roken/change/").status_code == 200
     assert client.get("/beheer/monitor/indicator/roken/history/").status_code == 200
     assert client.get("/beheer/monitor/observation/?q=Biesdonk").status_code == 200
+
+
+def test_the_switch_says_in_words_what_it_changes(resident):
+    page = words(resident, "/monitor/moeite-met-rondkomen/")
+    assert (
+        "Tel je Brabantpark en City ook mee, dan wordt het verschil 0,2 procentpunt kleiner. "
+        "Het oordeel blijft hetzelfde." in page
+    )
+    report = indicator_report("misdrijven")
+    strict, wide = report.choices
+    assert (strict.areas, wide.areas) == (12, 14)
+    assert (strict.row.points, wide.row.points) == ("+0,4", "+21,2")
+    assert report.choice_sentence.endswith(
+        "Het oordeel is dan niet ‘de kloof wordt niet kleiner’ maar ‘de kloof wordt kleiner’."
+    )
+    other = indicator_report("misdrijven", wide=True)
+    assert other.choices == report.choices
+    assert other.choice_sentence == report.choice_sentence
+
+
+def test_a_new_series_is_marked_in_chart_table_and_file(resident):
+    Indicator.objects.filter(pk="misdrijven").update(series_breaks="2018")
+    page = words(resident, "/monitor/misdrijven/")
+    chart = page.split('id="kloof-misdrijven"')[1].split("</svg>")[0]
+    assert ">nieuwe reeks</text>" in chart
+    assert chart.count('class="gap-fill"') == 2
+    assert chart.count('class="series series-focus"') == 2 or chart.count("series-focus") >= 3
+    row = page.split('<tr class="new-series">')[1].split("</tr>")[0]
+    assert row.startswith('<th scope="row">2018')
+    assert "nieuwe reeks" in row
+    answer = resident.get("/monitor/misdrijven.csv")
+    lines = b"".join(answer.streaming_content).decode().splitlines()
+    assert [line for line in lines if "nieuwe reeks" in line]
+    assert all(",2018," in line for line in lines if "nieuwe reeks" in line)
+
+
+def test_estimates_are_open_points_and_a_word_in_the_table(resident):
+    page = words(resident, "/monitor/roken/")
+    chart = page.split('id="kloof-roken"')[1].split("</svg>")[0]
+    assert chart.count("point-open series-focus") == 3
+    assert "point-focus" not in chart
+    table = page.split('class="year-table"')[1].split("</table>")[0]
+    assert table.count("schatting") == 3
+    exact = words(resident, "/monitor/misdrijven/")
+    assert "point-open" not in exact.split('id="kloof-misdrijven"')[1].split("</svg>")[0]
+
+
+def test_the_page_says_who_works_on_it_and_with_what_money(resident):
+    page = words(resident, "/monitor/moeite-met-rondkomen/")
+    assert 'href="/acties/li2-1/"' in page
+    assert "Geen actie noemt dit cijfer" in page
+    assert "Gevraagd: € 1.000.000." in page
+    Action.objects.get(pk="gw1-1a").indicators.add("moeite-met-rondkomen")
+    page = words(resident, "/monitor/moeite-met-rondkomen/")
+    assert "1 actie noemt dit cijfer als doel" in page
+    assert 'href="/acties/gw1-1a/"' in page.split('id="acties"')[1].split("</section>")[0]
+    assert "/acties/li2-1/" not in page
+
+
+@pytest.mark.parametrize(
+    "query", ["?volgorde=x", "?doel=zz9", "?oordeel=1", "?pagina=99", "?pagina=x", "?doel=%27"]
+)
+def test_a_strange_choice_still_gives_the_overview(resident, query):
+    page = words(resident, f"/monitor/{query}")
+    assert "Alle cijfers" in page
+    assert "Moeite met rondkomen" in page
+
+
+def test_the_overview_is_chosen_with_an_address(resident):
+    page = words(resident, "/monitor/?doel=gw2&oordeel=groter&volgorde=naam&groep=ruim")
+    assert '<option value="gw2" selected>' in page
+    assert '<option value="groter" selected>' in page
+    assert '<option value="naam" selected>' in page
+    assert '<option value="ruim" selected>' in page
+    shown = page.split('id="cijfers"')[1].split("</section>")[0]
+    assert "?groep=ruim" in shown
+    names = re.findall(r"<h3><a[^>]*>([^<]+)</a>", shown)
+    assert names == sorted(names)
+    for name in names:
+        indicator = Indicator.objects.get(name=name)
+        assert indicator.goals.filter(pk="GW2").exists()
+        assert indicator_report(indicator.pk, wide=True).gap.verdict == "not_closing"

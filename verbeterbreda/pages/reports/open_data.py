@@ -115,8 +115,16 @@ def open_data_report() -> OpenDataReport:
         "Alleen wat de ondertekenaars zelf openbaar maakten.",
         (("CSV", reverse("pacts:signatories_csv", args=[OPEN_PACT])),),
     )
+    council = Dataset(
+        "Voor de raad",
+        "De kloof van elk cijfer toen en nu, en wat er veranderde sinds de laatste vergadering.",
+        (
+            ("De kloof (CSV)", reverse("pages:council_gaps_csv")),
+            ("Wat er veranderde (CSV)", reverse("pages:council_changes_csv")),
+        ),
+    )
     return OpenDataReport(
-        datasets=(*_roll_ups(), *_money(), *indicators, signatories),
+        datasets=(*_roll_ups(), *_money(), *indicators, signatories, council),
         sources=tuple(Source.objects.all()),
     )
 
