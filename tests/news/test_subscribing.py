@@ -323,12 +323,24 @@ def test_staff_look_at_the_mail_and_the_count_before_it_starts(
     html = client.get(address).content.decode().replace("\xa0", " ")
     assert "Ja, verstuur naar 1 abonnee" in html
     assert "De kloof wordt kleiner." in html
+    assert "Let op" not in html
     assert not Message.objects.exists()
     page = client.post(address, {"start": "1"}, follow=True).content.decode().replace("\xa0", " ")
     assert "gaat naar 1 abonnee" in page
     assert Message.objects.count() == 1
     assert "al verstuurd" in client.post(address, {"start": "1"}, follow=True).content.decode()
     assert "Ja, verstuur" not in client.get(address).content.decode()
+
+
+def test_staff_are_warned_when_the_quarter_was_not_over(
+    edition: Edition, staff: User, login: Login
+) -> None:
+    early = Edition.objects.create(
+        kind=QUARTERLY_KIND, key="2027-1", number=1, data_date_on=date(2027, 2, 1), title="Deel",
+        state="published", sha256="0" * 64, file="x.pdf", created_at=NOW, published_at=NOW,
+    )  # fmt: skip
+    html = login(staff).get(f"/beheer/news/mailing/versturen/{early.pk}/").content.decode()
+    assert "dit kwartaal was nog niet voorbij" in html
 
 
 def test_staff_have_the_pdf_of_a_quarter_made(
@@ -356,6 +368,7 @@ def test_the_list_of_subscribers_shows_no_address_and_helps_one(staff: User, log
     subscribe("wacht@voorbeeld.nl", ip="203.0.113.9")
     Subscriber.objects.filter(email="wacht@voorbeeld.nl").update(held_reason="Te snel")
     client = login(staff)
+    assert "om eerst na te kijken" in client.get("/beheer/").content.decode()
     html = client.get("/beheer/news/subscriber/").content.decode().replace("\xa0", " ")
     assert "1 bevestigde abonnee" in html
     assert EMAIL not in html

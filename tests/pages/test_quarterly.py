@@ -8,10 +8,20 @@ from io import BytesIO
 import pdfua
 import pikepdf
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from monitor.models import Correction
 from tests.pages.reading import links, main_text
+from tests.test_html import (
+    dangling_references,
+    duplicate_ids,
+    parse,
+    skipped_headings,
+    tables_without_caption,
+)
+from tests.test_queries import MOST
 from verbeterbreda.documents import kinds
 from verbeterbreda.documents.services import (
     changes_since,
@@ -90,6 +100,26 @@ def test_it_has_twenty_charts_and_three_maps_that_say_what_they_show(resident: C
     assert found.areas
     codes = {row.code for row in found.areas.rows}
     assert set(re.findall(r'href="#gebied-(\w+)"', html)) <= codes
+
+
+def test_the_page_is_valid_html_and_asks_little_however_much_changed(resident: Client) -> None:
+    address = "/raad/kwartaal/2026-4/"
+    resident.get(address)  # keeps the map of the city, which hardly changes
+    asked = []
+    for number in range(3):
+        Correction.objects.create(
+            indicator_id="misdrijven", what="x", why="x", corrected_on=date(2026, 10, 5 + number)
+        )
+        with CaptureQueriesContext(connection) as queries:
+            content = resident.get(address).content
+        asked.append(len(queries))
+    assert asked == asked[:1] * 3
+    assert asked[0] <= MOST
+    tree = parse(content)
+    assert duplicate_ids(tree) == []
+    assert skipped_headings(tree) == []
+    assert dangling_references(tree) == []
+    assert tables_without_caption(tree) == 0
 
 
 def pictures(pdf: pikepdf.Pdf) -> list[str]:

@@ -7,6 +7,9 @@ class NewsConfig(AppConfig):
     verbose_name = "Nieuws"
 
     def ready(self) -> None:
+        from verbeterbreda.lib import attention
         from verbeterbreda.news import emails
+        from verbeterbreda.news.attention import held_subscribers
 
         emails.register()
+        attention.register(held_subscribers)

@@ -1,6 +1,7 @@
 """Making the report of a quarter, and sending it: first a look at the mail, and at how many."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,6 +17,7 @@ from verbeterbreda.documents import kinds
 from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.lib.formats import plural
+from verbeterbreda.lib.moments import Moment
 from verbeterbreda.news import emails, services
 from verbeterbreda.news.models import QUARTERLY_KIND, Mailing, Topic
 
@@ -102,6 +104,7 @@ class MailingAdmin(ReadOnlyAdmin):
             "mail": emails.compose(found, emails.example_stop_url()),
             "mailing": Mailing.objects.filter(edition=found).first(),
             "many": many,
+            "is_running": found.data_date_on < _last_day(found.key),
             "receivers": people(many),
             "minutes": plural(-(-many // services.PER_MINUTE), "minuut", "minuten"),
         }
@@ -127,6 +130,12 @@ class MailingAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may = {"may_send": request.user.has_perm("news.add_mailing")}
         return super().changelist_view(request, may | (extra_context or {}))
+
+
+def _last_day(key: str) -> date:
+    """The last day of the quarter with this key, such as 2026-4."""
+    year, _, number = key.partition("-")
+    return Moment(int(year), f"K{number}").last_day
 
 
 def _quarters() -> list[Quarter]:
