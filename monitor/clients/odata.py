@@ -1,17 +1,8 @@
-"""Tables of StatLine in the shape of OData version 3, as CBS, the police and RIVM publish them.
-
-What is where, for a table such as 47018NED (docs/statline.md has an example of each):
-
-ODataApi/odata/<table>/TableInfos       one row: Identifier, Title, Modified
-ODataApi/odata/<table>/DataProperties   one row per column: Type, Key (Name_12), Title, Unit
-ODataApi/odata/<table>/<dimension>      the codes of a dimension: Key (padded), Title; Perioden
-                                        also says Status: Definitief or Voorlopig
-ODataFeed/odata/<table>/TypedDataSet    the figures, in pages: `odata.nextLink` is the next one
-"""
+"""Lists in the shape of OData, version 3 and 4: pages of rows, and nothing of it trusted."""
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
@@ -29,30 +20,32 @@ _TABLE = re.compile(r"[0-9]{5}[a-zA-Z]{3}\Z")
 STRANGE = "Het antwoord van de bron ziet er anders uit dan we kennen"
 
 
-def metadata(get: Get, host: str, table: str, name: str) -> list[Row]:
-    """All rows of one of the small lists of a table: TableInfos, DataProperties, a dimension."""
-    return list(_pages(get, _address(host, "ODataApi", table, name, {})))
-
-
-def figures(
-    get: Get, host: str, table: str, *, where: str, columns: list[str]
-) -> Iterator[dict[str, Any]]:
-    """The rows of the table itself that meet `where`, page by page; numbers are int or Decimal."""
-    query = {"$filter": where, "$select": ",".join(columns)}
-    for row in _pages(get, _address(host, "ODataFeed", table, "TypedDataSet", query)):
-        yield dict(row)
-
-
 def text(value: str) -> str:
     """A text in a filter; StatLine doubles the quote."""
     return "'" + value.replace("'", "''") + "'"
 
 
-def _address(host: str, service: str, table: str, name: str, query: Mapping[str, str]) -> str:
+def either(conditions: Iterable[str]) -> str:
+    """One of these conditions."""
+    return "(" + " or ".join(conditions) + ")"
+
+
+def address(host: str, service: str, table: str, name: str, query: Mapping[str, str]) -> str:
+    """The address of a list of a table; raises FetchError for what cannot be a table."""
     if not _TABLE.match(table):
         raise FetchError("Dit is geen nummer van een tabel van StatLine.")
-    asked = urlencode({**query, "$format": "json"}, quote_via=quote, safe="$,()'")
-    return f"https://{host}/{service}/odata/{table}/{quote(name)}?{asked}"
+    asked = urlencode(query, quote_via=quote, safe="$,()'")
+    return f"https://{host}/{service}/{table}/{quote(name)}" + (f"?{asked}" if asked else "")
+
+
+def one(get: Get, address: str) -> Row:
+    """The only object at an address."""
+    return _object(get(address))
+
+
+def rows(get: Get, address: str) -> Iterator[Row]:
+    """The rows at an address and on the pages behind it; numbers are int or Decimal."""
+    return _pages(get, address)
 
 
 def _pages(get: Get, address: str) -> Iterator[Row]:
@@ -90,16 +83,23 @@ def _next(start: str, link: object) -> str:
 
 def _answer(body: bytes) -> dict[str, Any]:
     """An object with a list of objects called `value`; anything else is refused."""
+    answer = _object(body)
+    if not isinstance(answer.get("value"), list):
+        raise FetchError(f"{STRANGE}: er is geen lijst met rijen.")
+    if not all(isinstance(row, dict) for row in answer["value"]):
+        raise FetchError(f"{STRANGE}: een rij is geen rij.")
+    return answer
+
+
+def _object(body: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(
             body, parse_float=Decimal, parse_int=_whole, parse_constant=_no_constant
         )
     except (ValueError, RecursionError):  # also what is not UTF-8
         raise FetchError(f"{STRANGE}: het is geen leesbare JSON.") from None
-    if not isinstance(answer, dict) or not isinstance(answer.get("value"), list):
+    if not isinstance(answer, dict):
         raise FetchError(f"{STRANGE}: er is geen lijst met rijen.")
-    if not all(isinstance(row, dict) for row in answer["value"]):
-        raise FetchError(f"{STRANGE}: een rij is geen rij.")
     return answer
 
 

@@ -1,18 +1,17 @@
 """From the rows of a table to figures as the checks want them; no database, no clock."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from monitor.clients import odata
 from monitor.clients.odata import STRANGE, Get, Row
+from monitor.clients.sources import REGION, Source, Wanted, plain, source, words
 from monitor.clients.tables import Column, Table
 from monitor.clients.web import FetchError
 from monitor.gap import Kind
 from monitor.imports.shapes import FoundFigure
 
-REGION = "WijkenEnBuurten"
 PERIOD = "Perioden"
 PEOPLE = "bevolking"
 """The indicator that is the weight of all others, when its figure is of the same year."""
@@ -68,10 +67,10 @@ class Delivery:
 
 def modified(get: Get, table: Table) -> str:
     """When the source changed this table last, as it says it; checks that it is this table."""
-    rows = odata.metadata(get, table.host, table.key, "TableInfos")
-    if len(rows) != 1 or _words(rows[0], "Identifier").lower() != table.key.lower():
+    key, moment = source(get, table.host, table.key).about()
+    if key.lower() != table.key.lower():
         raise FetchError(f"{STRANGE}: dit is niet tabel {table.key}.")
-    return _words(rows[0], "Modified")[:40]
+    return moment[:40]
 
 
 def delivery(get: Get, table: Table, year: int, known: Known) -> Delivery:
@@ -83,10 +82,12 @@ def delivery(get: Get, table: Table, year: int, known: Known) -> Delivery:
             f"Er zijn hier nog geen inwoners van {year}, en die zijn nodig om te rekenen. Haal "
             f"eerst de Kerncijfers wijken en buurten {year} op en laat ze publiceren."
         )
-    found = _columns(get, table, columns)
-    conditions, status = _period(get, table, year)
-    categories = _categories(get, table, found)
-    rows = list(_rows(get, table, found, categories, conditions))
+    asked = source(get, table.host, table.key)
+    found = _columns(asked, columns)
+    wanted, status = _period(asked, table, year)
+    categories = _categories(asked, found)
+    starts = [f"GM{CITY}", f"WK{CITY}", f"BU{CITY}", "NL0"]
+    rows = list(asked.rows(starts, [*wanted, *_kinds(found, categories)], _keys(found)))
     if not rows:
         raise FetchError(f"De bron heeft geen cijfers over Breda in {year}.")
     for row in rows:
@@ -115,17 +116,16 @@ def _people(rows: Sequence[Row], found: Sequence[Found]) -> dict[str, Decimal]:
 # What to ask for
 
 
-def _columns(get: Get, table: Table, wanted: Sequence[Column]) -> list[Found]:
+def _columns(asked: Source, wanted: Sequence[Column]) -> list[Found]:
     """Our columns that this table has, with their key and unit as it says them now."""
-    properties = odata.metadata(get, table.host, table.key, "DataProperties")
-    topics = {_words(row, "Key"): row for row in properties if _words(row, "Type") == "Topic"}
+    topics = asked.topics()
     found = []
     for column in wanted:
-        keys = [key for key in topics if re.fullmatch(re.escape(column.topic) + r"_[0-9]+", key)]
-        if len(keys) > 1:
+        same = [topic for topic in topics if plain(topic.name) == plain(column.topic)]
+        if len(same) > 1:
             raise FetchError(f"Kolom {column.topic} staat meer dan één keer in de tabel.")
-        if keys:
-            found.append(Found(column, keys[0], _scale(column, _words(topics[keys[0]], "Unit"))))
+        if same:
+            found.append(Found(column, same[0].key, _scale(column, same[0].unit)))
     if not found:
         raise FetchError("Geen van onze cijfers staat nog in deze tabel. Klopt het nummer?")
     return found
@@ -141,74 +141,53 @@ def _scale(column: Column, unit: str) -> int:
     return scale
 
 
-def _period(get: Get, table: Table, year: int) -> tuple[list[str], str]:
-    """The condition for the year, and whether its figures are final or provisional."""
+def _period(asked: Source, table: Table, year: int) -> tuple[Wanted, str]:
+    """What to ask for this year, and whether its figures are final or provisional."""
+    fixed = [(name, [_code(asked, name, title)]) for name, title in table.fixed]
     if table.year is not None:
         if table.year != year:
             raise FetchError(f"Deze tabel gaat over {table.year}, niet over {year}.")
-        return _fixed(get, table), "final"
-    codes = odata.metadata(get, table.host, table.key, PERIOD)
-    for row in codes:
-        if _words(row, "Key") == f"{year}JJ00":
-            final = _words(row, "Status") in (FINAL, "")
-            asked = f"{PERIOD} eq {odata.text(f'{year}JJ00')}"
-            return [asked, *_fixed(get, table)], "final" if final else "provisional"
+        return fixed, "final"
+    for code in asked.codes(PERIOD):
+        if code.key.strip() == f"{year}JJ00":
+            final = code.status in (FINAL, "")
+            return [(PERIOD, [code.key]), *fixed], "final" if final else "provisional"
     raise FetchError(f"De bron heeft in deze tabel (nog) geen heel jaar {year}.")
 
 
-def _fixed(get: Get, table: Table) -> list[str]:
+def _categories(asked: Source, found: Sequence[Found]) -> dict[str, str]:
+    """The code of each kind we count, by its title here."""
+    wanted = {(item.column.dimension, item.column.category) for item in found}
+    return {title: _code(asked, name, title) for name, title in sorted(wanted) if name}
+
+
+def _kinds(found: Sequence[Found], categories: Mapping[str, str]) -> Wanted:
+    """The dimensions of our columns with the codes that we count."""
+    names = sorted({item.column.dimension for item in found if item.column.dimension})
     return [
-        f"{dimension} eq {odata.text(_code(get, table, dimension, title))}"
-        for dimension, title in table.fixed
+        (
+            name,
+            sorted({categories[i.column.category] for i in found if i.column.dimension == name}),
+        )
+        for name in names
     ]
 
 
-def _categories(get: Get, table: Table, found: Sequence[Found]) -> dict[str, str]:
-    """The code of each kind we count, by its title here."""
-    wanted = {(item.column.dimension, item.column.category) for item in found}
-    return {
-        title: _code(get, table, dimension, title)
-        for dimension, title in sorted(wanted)
-        if dimension
-    }
+def _keys(found: Sequence[Found]) -> list[str]:
+    return list(dict.fromkeys(item.key for item in found))
 
 
-def _code(get: Get, table: Table, dimension: str, title: str) -> str:
+def _code(asked: Source, dimension: str, title: str) -> str:
     """The code of one category as the source writes it, spaces included."""
-    for row in _codes(get, table, dimension):
-        if _plain(_words(row, "Title")) == _plain(title):
-            return str(row["Key"])
+    for code in asked.codes(dimension):
+        if _plain(code.title) == _plain(title):
+            return code.key
     raise FetchError(f"De bron kent „{title}” niet meer bij {dimension}. Er is niets ingelezen.")
-
-
-def _codes(get: Get, table: Table, dimension: str) -> list[Row]:
-    return odata.metadata(get, table.host, table.key, dimension)
 
 
 def _plain(title: str) -> str:
     """A title without the number that some tables put before it."""
     return " ".join(_NUMBER_BEFORE.sub("", title.strip(), count=1).lower().split())
-
-
-def _rows(
-    get: Get,
-    table: Table,
-    found: Sequence[Found],
-    categories: Mapping[str, str],
-    conditions: Sequence[str],
-) -> Iterator[Row]:
-    starts = [f"GM{CITY}", f"WK{CITY}", f"BU{CITY}", "NL0"]
-    where = [_any(f"startswith({REGION},{odata.text(start)})" for start in starts), *conditions]
-    dimensions = sorted({item.column.dimension for item in found if item.column.dimension})
-    if dimensions:
-        kinds = {(item.column.dimension, categories[item.column.category]) for item in found}
-        where.append(_any(f"{name} eq {odata.text(code)}" for name, code in sorted(kinds)))
-    columns = [REGION, *dimensions, *dict.fromkeys(item.key for item in found)]
-    return odata.figures(get, table.host, table.key, where=" and ".join(where), columns=columns)
-
-
-def _any(conditions: Iterator[str]) -> str:
-    return "(" + " or ".join(conditions) + ")"
 
 
 # What came
@@ -229,7 +208,7 @@ def _has_figures(item: Found, rows: Sequence[Row], categories: Mapping[str, str]
 def _is_wanted(row: Row, item: Found, known: Known) -> bool:
     """The country is only compared with where figures of places can be: as a percentage."""
     kind = known.rules[item.column.indicator].kind
-    return kind is Kind.MEAN or not _words(row, REGION).startswith("NL")
+    return kind is Kind.MEAN or not words(row, REGION).startswith("NL")
 
 
 def _is_empty(value: object) -> bool:
@@ -273,7 +252,7 @@ def _figure(
 
 def _area(row: Row) -> str:
     """The code of the place without the spaces behind it; the country has one code here."""
-    code = _words(row, REGION)
+    code = words(row, REGION)
     if not _CODE.match(code):
         raise FetchError(f"{STRANGE}: er staat een gebied in waar we niet om vroegen.")
     return COUNTRY if code.startswith("NL") else code
@@ -300,13 +279,3 @@ def _rate(count: Decimal | None, people: Decimal | None, rule: Rule) -> Decimal 
     if count is None or not people or people < rule.suppress_below:
         return None
     return (count * 1000 / people).quantize(FOUR_DECIMALS, ROUND_HALF_UP)
-
-
-def _words(row: Row, name: str) -> str:
-    """The text in this field without the spaces around it."""
-    value = row.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise FetchError(f"{STRANGE}: in {name} staat geen tekst.")
-    return value.strip()

@@ -17,7 +17,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 log = logging.getLogger(__name__)
 
-HOSTS = frozenset({"opendata.cbs.nl", "dataderden.cbs.nl"})
+HOSTS = frozenset({"opendata.cbs.nl", "dataderden.cbs.nl", "datasets.cbs.nl"})
 """The only machines that are asked: CBS, and CBS for others (police, RIVM)."""
 MOST_BYTES = 8 * 1024 * 1024
 SECONDS_SILENT = 20

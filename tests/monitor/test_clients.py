@@ -49,8 +49,8 @@ class Recorded:
         web.allow(url)
         self.asked.append(url)
         parts = urlsplit(url)
-        _, _, _, table, name = parts.path.split("/")
-        if "$skip" in parse_qs(parts.query):
+        table, name = parts.path.split("/")[-2:]
+        if {"$skip", "$skiptoken"} & set(parse_qs(parts.query)):
             name += "-2"
         if name in self.instead:
             body = self.instead[name]
@@ -95,7 +95,7 @@ def test_counts_become_rates_and_small_places_keep_their_count() -> None:
     assert (
         get.filter() == "(startswith(WijkenEnBuurten,'GM0758') or startswith(WijkenEnBuurten,"
         "'WK0758') or startswith(WijkenEnBuurten,'BU0758') or startswith(WijkenEnBuurten,'NL0'))"
-        " and Perioden eq '2022JJ00' and (SoortMisdrijf eq '0.0.0 ')"
+        " and (Perioden eq '2022JJ00') and (SoortMisdrijf eq '0.0.0 ')"
     )
     assert all(url.startswith("https://dataderden.cbs.nl/") for url in get.asked)
 
@@ -120,7 +120,7 @@ def test_percentages_of_rivm_are_estimates_and_empty_questions_are_named() -> No
         "overgewicht",
     }
     assert {"vrijwilligerswerk", "ernstig-overgewicht", "regie-over-eigen-leven"} <= set(got.absent)
-    assert "Leeftijd eq '20300' and Marges eq 'MW00000'" in get.filter()
+    assert "(Leeftijd eq '20300') and (Marges eq 'MW00000')" in get.filter()
 
 
 def test_key_figures_bring_their_own_inhabitants_and_thousands_become_euros() -> None:
@@ -136,6 +136,55 @@ def test_key_figures_bring_their_own_inhabitants_and_thousands_become_euros() ->
     assert figures["inkomen-per-inwoner", "NL01"].value == 25800
     assert ("bevolking", "NL01") not in figures
     assert figures["bevolking", "BU07580204"].value == 60
+
+
+KEY_FIGURES = {
+    "bevolking": Rule(Kind.SUM, is_estimate=False, suppress_below=0),
+    "inkomen-per-inwoner": Rule(Kind.MEAN, is_estimate=False, suppress_below=0),
+    "sociaal-minimum": Rule(Kind.MEAN, is_estimate=False, suppress_below=0),
+}
+
+
+def test_the_newer_service_gives_a_row_per_figure_and_reads_the_same() -> None:
+    get = Recorded()
+    table = tables()["85984NED"]
+    assert reading.modified(get, table) == "2025-09-30T02:00:00+02:00"
+    got = reading.delivery(get, table, 2024, Known(KEY_FIGURES, {}))
+    figures = {(item.indicator, item.area): item for item in got.figures}
+    income = figures["inkomen-per-inwoner", "BU07580101"]
+    assert (income.value, income.denominator, income.found) == (24900, 4420, "24.9")
+    assert figures["inkomen-per-inwoner", "BU07580102"].status == "missing"
+    assert figures["bevolking", "GM0758"].value == 188078
+    assert len(figures) == 8
+    assert got.absent == ("sociaal-minimum",)
+    assert (
+        get.filter() == "(startswith(WijkenEnBuurten,'GM0758') or startswith(WijkenEnBuurten,"
+        "'WK0758') or startswith(WijkenEnBuurten,'BU0758') or startswith(WijkenEnBuurten,'NL0'))"
+        " and (Measure eq 'T001036' or Measure eq 'M000223')"
+    )
+    assert all(url.startswith("https://datasets.cbs.nl/odata/v1/CBS/") for url in get.asked)
+
+
+@pytest.mark.parametrize(
+    ("instead", "words"),
+    [
+        ({"Properties": []}, "geen lijst met rijen"),
+        ({"Properties": {"Identifier": "83765NED"}}, "dit is niet tabel 85984NED"),
+        ({"MeasureCodes": {"value": []}}, "Geen van onze cijfers"),
+        ({"Observations": {"value": [{"Measure": 1}]}}, "in Measure staat geen tekst"),
+        ({"Observations": {"value": [{"WijkenEnBuurten": []}]}}, "staat geen tekst"),
+        ({"Observations-2": answer("85984NED", "Observations")}, "een vorige|twee keer"),
+    ],
+)
+def test_a_strange_answer_of_the_newer_service_is_refused(instead: dict, words: str) -> None:
+    get, table = Recorded(**instead), tables()["85984NED"]
+
+    def fetch() -> None:
+        reading.modified(get, table)
+        reading.delivery(get, table, 2024, Known(KEY_FIGURES, {}))
+
+    with pytest.raises(FetchError, match=words):
+        fetch()
 
 
 def test_a_provisional_year_says_so() -> None:
