@@ -8,6 +8,7 @@ from decimal import Decimal
 from budget import reconciliation
 from budget.models import Budget, Cell, Column, Line
 from budget.reconciliation import Entry, Mark, Total
+from verbeterbreda.lib import formats
 
 NO_BLOCK = "Niet bij één bouwsteen"
 NO_GOAL = "Niet aan een doel toe te delen"
@@ -168,4 +169,5 @@ def misprints_in(
 
 def misprint_sentence(text: str) -> str:
     """What to say beside a sum that holds such an amount."""
-    return f"Hierin zit ‘{text}’, zoals gedrukt. Waarschijnlijk is dat een tikfout."
+    shown = text.replace(" ", formats.NBSP)
+    return f"Hierin zit ‘{shown}’, zoals gedrukt. Waarschijnlijk is dat een tikfout."

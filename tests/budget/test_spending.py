@@ -7,12 +7,15 @@ from io import StringIO
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budget.models import Budget, Commitment
+from budget.pictures import budget_document
 from budget.reports import CommitmentView
 from budget.reports.lines import PlannedLine
 from budget.reports.spending import (
@@ -142,6 +145,21 @@ def test_a_promise_for_a_year_outside_the_table_stands_apart(resident: Client) -
     assert [row["naam"] for row in rows if row["soort_rij"].startswith("toegezegd voor")] == [
         "Proef 2027"
     ]
+
+
+@pytest.mark.django_db
+def test_the_paper_says_what_the_page_says() -> None:
+    first = committed.commitment("30000.00", line=9)
+    committed.payment(first, "10000.00")
+    document = budget_document("2023")
+    html = render_to_string("pdf/budget.html", {"report": document})
+    year = document.spending.years[0]
+    assert year.sentence in html
+    assert document.flows[0].flow.sentence in html
+    for standing in (*year.blocks, *year.shown_goals, *year.line_standings, year.total):
+        assert escape(standing.name) in html
+        assert escape(standing.open.text) in html
+    assert html.count("flow-chart") == 1
 
 
 @pytest.mark.django_db

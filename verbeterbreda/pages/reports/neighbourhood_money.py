@@ -56,6 +56,11 @@ class PlaceMoney:
     unpaid: int
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nothing was planned or promised for this neighbourhood alone."""
+        return self.committed is None and not _has_something(self.planned)
+
+    @property
     def per_inhabitant(self) -> Decimal | None:
         """Committed euros per inhabitant, in cents; None when one of the two is not known."""
         return each(self.committed, self.inhabitants)
@@ -97,11 +102,7 @@ class NeighbourhoodMoney:
 
     @property
     def attributed(self) -> list[PlaceMoney]:
-        return [
-            place
-            for place in self.places
-            if place.committed is not None or _has_something(place.planned)
-        ]
+        return [place for place in self.places if not place.is_silent]
 
     @property
     def sentence(self) -> str:
@@ -243,8 +244,8 @@ def _promised(
     paid: defaultdict[str, list[Decimal]] = defaultdict(list)
     unpaid: defaultdict[str, int] = defaultdict(int)
     shares: defaultdict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    for key, action, amount in Funding.objects.values_list("commitment", "action", "amount"):
-        shares[key].append((where[action], amount))
+    for promise, action, amount in Funding.objects.values_list("commitment", "action", "amount"):
+        shares[promise].append((where[action], amount))
     found: Iterable[Commitment] = commitments().filter(line__section__budget__is_draft=False)
     for row in found:
         parts = shares[row.pk]
