@@ -287,7 +287,7 @@ def _item(item: AgendaItem, is_member: bool, shows_minutes: bool) -> ItemView:
 
 def _paper(paper: Paper, number: str) -> PaperView:
     url, what, sha256, stored = "", [], "", None
-    name = f"stuk-{number}-{slugify(paper.title)[:60] or 'zonder-titel'}.pdf"
+    name = f"stuk-{number}-{_short(slugify(paper.title)) or 'zonder-titel'}.pdf"
     if paper.edition is not None:
         edition = paper.edition
         url = f"{kinds.get(edition.kind).address(edition.key)}?editie={edition.number}"
@@ -309,6 +309,11 @@ def _paper(paper: Paper, number: str) -> PaperView:
         is_public=paper.is_public,
         stored=stored,
     )
+
+
+def _short(slug: str) -> str:
+    """Return the first words of a slug, for the name of a file."""
+    return slug if len(slug) <= 60 else slug[:61].rpartition("-")[0] or slug[:60]
 
 
 def _decision(decision: Decision) -> DecisionView:
