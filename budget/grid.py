@@ -37,7 +37,8 @@ class Field:
 
     @property
     def is_changed(self) -> bool:
-        return self.text != self.seen.raw
+        """Not by a space more or less: a form folds those, and a table may hold them."""
+        return folded(self.text) != folded(self.seen.raw)
 
     @property
     def wanted(self) -> Value:
@@ -150,7 +151,7 @@ class Grid:
         seen = _unpacked(typed.get("gezien", ""))
         for item in self.fields:
             item.seen = seen.get(item.cell, item.seen)
-            item.text = " ".join(typed.get(item.name, item.seen.raw).split())
+            item.text = folded(typed.get(item.name, item.seen.raw))
             try:
                 _ = item.wanted
             except NotUnderstoodError as error:
@@ -210,10 +211,8 @@ def _row(line: Line, columns: list[Column], cells: dict[int, Cell]) -> Row:
 
 
 def _fill_new(row: NewRow, typed: Mapping[str, str]) -> None:
-    row.title = " ".join(typed.get(f"{row.name}-titel", "").split())
-    row.texts = [
-        (name, column, " ".join(typed.get(name, "").split())) for name, column, _ in row.texts
-    ]
+    row.title = folded(typed.get(f"{row.name}-titel", ""))
+    row.texts = [(name, column, folded(typed.get(name, ""))) for name, column, _ in row.texts]
     if any(text for _, _, text in row.texts) and not row.title:
         row.error = "Geef deze nieuwe regel een naam."
     if len(row.title) > 200:
@@ -223,6 +222,11 @@ def _fill_new(row: NewRow, typed: Mapping[str, str]) -> None:
             understood(text)
         except NotUnderstoodError as error:
             row.error = str(error)
+
+
+def folded(text: str) -> str:
+    """The words with one space between them, also where a space does not break."""
+    return " ".join(text.split())
 
 
 def entry_of(value: Value) -> Entry:

@@ -16,7 +16,6 @@ from budget.exports import stem
 from budget.models import Budget, Cell, Column, Line
 from budget.services.editing import Change
 from verbeterbreda.lib import formats, sheets
-from verbeterbreda.lib.tables import read_cell
 
 SALT = "budget.importing"
 VALID_SECONDS = 4 * 60 * 60
@@ -138,7 +137,7 @@ def _trouble(row: sheets.Row, line: Line | None, times: int) -> Problem | None:
             row.number, "regel", number, "Deze regel staat meer dan eens in het bestand."
         )
     title = row.cells.get("post", "")
-    if title and not sheets.same(line.title, read_cell(title), lost_letters=True):
+    if title and not sheets.same(line.title, title, lost_letters=True):
         return Problem(
             row.number,
             "post",
@@ -169,7 +168,7 @@ def _wanted(old: Value, row: sheets.Row, column: Column, *, lost: bool) -> Value
     others; who changes more has to say the same in each.
     """
     raw_name, kind_name, amount_name = _names(column)
-    raw = read_cell(row.cells.get(raw_name, ""))
+    raw = row.cells.get(raw_name, "")
     kind = _kind(row, kind_name) or old.kind
     amount = _amount(row, amount_name) if amount_name in row.cells else old.amount
     said: dict[str, Value] = {}

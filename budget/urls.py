@@ -10,6 +10,7 @@ urlpatterns = [
     path("begroting/deadlines.ics", views.deadlines, name="deadlines"),
     path("begroting/regelingen/<slug:slug>/", views.scheme, name="scheme"),
     path("begroting/voorstellen/", views.proposals, name="proposals"),
+    path("begroting/voorstellen.csv", views.proposals_csv, name="proposals_csv"),
     path("begroting/voorstellen/<slug:slug>/", views.proposal, name="proposal"),
     path("begroting/toezeggingen.csv", money.commitments_csv, name="commitments_csv"),
     path("begroting/<slug:slug>.csv", views.budget_csv, name="csv"),

@@ -145,6 +145,7 @@ FILES = [
     File("/besluiten.csv", "text/csv"),
     File("/begroting/2023.csv", "text/csv"),
     File("/begroting/2023/aansluiting.csv", "text/csv"),
+    File("/begroting/voorstellen.csv", "text/csv"),
     File("/begroting/2023.xlsx", "application/vnd.openxmlformats"),
     File("/begroting/2023.pdf", "application/pdf"),
     File("/begroting/doorkijk-2024-2026.csv", "text/csv"),

@@ -59,6 +59,7 @@ PUBLIC = {
     "budget:pdf",
     "budget:proposal",
     "budget:proposals",
+    "budget:proposals_csv",
     "budget:scheme",
     "budget:spending",
     "budget:spending_csv",

@@ -129,6 +129,7 @@ GET budget:data_package                   200   200   200   200   200   200   20
 GET budget:deadlines                      200   200   200   200   200   200   200
 GET budget:scheme                         200   200   200   200   200   200   200
 GET budget:proposals                      200   200   200   200   200   200   200
+GET budget:proposals_csv                  200   200   200   200   200   200   200
 GET budget:proposal                       200   200   200   200   200   200   200
 GET budget:checks                         200   200   200   200   200   200   200
 GET budget:checks draft budget            404   404   404   200   404   404   200

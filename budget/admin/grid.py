@@ -69,12 +69,9 @@ class FileForm(forms.Form):
 
     def clean_file(self) -> sheets.Sheet:
         """Return what the file holds."""
-        upload = self.cleaned_data["file"]
-        if upload.size > sheets.MAX_BYTES:
-            most = sheets.MAX_BYTES // 1024**2
-            raise forms.ValidationError(f"Dit bestand is te groot: hooguit {most} MB.")
         try:
-            return sheets.read(upload.read(), columns_of(self.budget))
+            content = sheets.uploaded(self.cleaned_data["file"])
+            return sheets.read(content, columns_of(self.budget))
         except sheets.SheetError as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from budget.models.addresses import refuse_taken
 from budget.models.schemes import Scheme
 from budget.models.tables import Line
 from governance.models import Decision
@@ -100,6 +101,9 @@ class Proposal(Sourced):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        refuse_taken(self.slug, ["budget:proposal"])
 
     def get_absolute_url(self) -> str:
         return reverse("budget:proposal", args=[self.slug])

@@ -6,11 +6,19 @@ from django.db import models
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from budget.models.addresses import refuse_taken
 from pacts.models import BuildingBlock, Sourced
 from verbeterbreda.accounts.models import User
 
 LINES_PER_PAGE = 60
 """Of a table on the site: what a reader can take in, and a page that loads on a phone."""
+
+
+ADDRESSES = [
+    f"budget:{name}"
+    for name in ("detail", "csv", "xlsx", "pdf", "checks")
+    + ("flow", "flow_csv", "spending", "spending_csv")
+]
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
@@ -44,6 +52,9 @@ class Budget(Sourced):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        refuse_taken(self.slug, ADDRESSES)
 
     def get_absolute_url(self) -> str:
         return reverse("budget:detail", args=[self.slug])

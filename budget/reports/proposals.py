@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Page, Paginator
 from django.shortcuts import get_object_or_404
 
 from budget.models import Line, Proposal
@@ -12,6 +13,7 @@ from pacts.models import Goal
 from verbeterbreda.lib.formats import euro
 
 Outcome = Proposal.Outcome
+PER_PAGE = 30
 TOO_LATE = "nog geen besluit, en de dag is voorbij"
 STATUSES = {
     Outcome.OPEN: "open",
@@ -41,10 +43,11 @@ class ProposalCard:
 
 @dataclass(frozen=True)
 class ProposalList:
-    """The proposals by what came of them; a group without any is not there."""
+    """One page of the proposals, by what came of them; a group without any is not there."""
 
     groups: Sequence[tuple[str, Sequence[ProposalCard]]]
-    deadlines: int
+    page: Page[Proposal]
+    has_deadlines: bool
 
 
 @dataclass(frozen=True)
@@ -74,24 +77,34 @@ def card(proposal: Proposal, *, today: date) -> ProposalCard:
     )
 
 
-def proposal_list(*, today: date) -> ProposalList:
-    """Read all proposals in one query: what is still open first, nearest day on top."""
+GROUPS = [
+    ("Hier moet nog over worden besloten", {Outcome.OPEN}),
+    (
+        "Hier is over besloten",
+        {Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.WITHDRAWN},
+    ),
+    ("Hiervan kennen we de uitkomst niet", {Outcome.UNKNOWN}),
+]
+
+
+def proposal_list(*, today: date, number: str = "") -> ProposalList:
+    """Read all proposals in one query: what is still open first, nearest day on top.
+
+    `number` is that of a page; any that is no page is the first.
+    """
     proposals = list(Proposal.objects.all())
-    wanted = [
-        ("Hier moet nog over worden besloten", {Outcome.OPEN}),
-        (
-            "Hier is over besloten",
-            {Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED, Outcome.WITHDRAWN},
-        ),
-        ("Hiervan kennen we de uitkomst niet", {Outcome.UNKNOWN}),
+    ordered = [
+        proposal for _, outcomes in GROUPS for proposal in proposals if proposal.outcome in outcomes
     ]
+    page = Paginator(ordered, PER_PAGE).get_page(number)
     groups = [
-        (title, [card(one, today=today) for one in proposals if one.outcome in outcomes])
-        for title, outcomes in wanted
+        (title, [card(one, today=today) for one in page.object_list if one.outcome in outcomes])
+        for title, outcomes in GROUPS
     ]
     return ProposalList(
         groups=[(title, cards) for title, cards in groups if cards],
-        deadlines=sum(one.outcome == Outcome.OPEN and bool(one.deadline_on) for one in proposals),
+        page=page,
+        has_deadlines=any(one.outcome == Outcome.OPEN and one.deadline_on for one in proposals),
     )
 
 

@@ -9,7 +9,7 @@ from budget.views.budgets import (
     budget_xlsx,
     data_package,
 )
-from budget.views.proposals import proposal, proposals
+from budget.views.proposals import proposal, proposals, proposals_csv
 from budget.views.schemes import deadlines, scheme
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "deadlines",
     "proposal",
     "proposals",
+    "proposals_csv",
     "scheme",
 ]

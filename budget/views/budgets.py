@@ -73,6 +73,7 @@ def budget_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
         exports.head(report),
         filename=f"begroting-{slug}.xlsx",
         sheet="Begroting",
+        to_edit=True,
     )
 
 

@@ -246,13 +246,8 @@ class UploadForm(ListForm, TextForm):
 
     def clean_file(self) -> sheets.Sheet:
         """Return what the file holds."""
-        upload = self.cleaned_data["file"]
-        if upload.size > sheets.MAX_BYTES:
-            raise ValidationError(
-                f"Dit bestand is te groot: hooguit {sheets.MAX_BYTES // 1024**2} MB."
-            )
         try:
-            sheet = sheets.read(upload.read(), COLUMNS)
+            sheet = sheets.read(sheets.uploaded(self.cleaned_data["file"]), COLUMNS)
         except sheets.SheetError as error:
             raise ValidationError(str(error)) from error
         if not sheet.rows:

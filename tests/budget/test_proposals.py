@@ -1,19 +1,23 @@
 """Proposals for money: what is asked, who decides, and what became of it. Nothing is invented."""
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
+from types import SimpleNamespace
 
 import icalendar
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from budget.models import Proposal
+from budget.models import Budget, Line, Proposal
 from tests.alliances.planning import a_decision
-from tests.budget.money import a_proposal, a_scheme
+from tests.budget.money import a_budget, a_proposal, a_scheme
 from tests.pages.reading import main_text as words
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +151,52 @@ def test_staff_write_down_a_proposal_and_its_outcome(staff, login) -> None:
     answer = client.post(address, filled | {"outcome_on": "01-02-2026"})
     assert answer.status_code == 302
     assert Proposal.objects.get(pk="een-speeltuin").granted is None
+
+
+def test_a_long_list_comes_in_pages_with_what_is_open_first(resident: Client) -> None:
+    for number in range(40):
+        a_proposal(number, title=f"Nog open {number:02}")
+    first, second = resident.get(LIST), resident.get(f"{LIST}?pagina=2")
+    assert words(first).count("Nog open") == 30
+    assert words(second).count("Nog open") == 10
+    assert "Pagina 2 van 2" in words(second)
+    assert "Hiervan kennen we de uitkomst niet" in words(second)
+    assert "Hiervan kennen we de uitkomst niet" not in words(first)
+
+
+def test_the_file_holds_every_proposal_and_no_amount_that_nobody_knows(resident: Client) -> None:
+    a_proposal(1, title="=1+1", amount=Decimal("12.50"), deadline_on=date(2027, 3, 28))
+    text = b"".join(resident.get("/begroting/voorstellen.csv").streaming_content).decode()
+    rows = {row["sleutel"]: row for row in csv.DictReader(StringIO(text))}
+    assert len(rows) == Proposal.objects.count()
+    assert rows["proef-1"]["voorstel"] == "'=1+1"
+    assert rows["proef-1"]["gevraagd_bedrag"] == "12.50"
+    assert rows["proef-1"]["uiterlijk_op"] == "2027-03-28"
+    assert rows["coordinatie-en-contributie"]["gevraagd_bedrag"] == ""
+    assert rows["cofinanciering-verduurzaming"]["uitkomst"] == "uitkomst niet bekend"
+
+
+def test_a_line_of_a_draft_is_not_in_the_file(resident: Client) -> None:
+    budget = a_budget("geheim", lines=1, columns=1)
+    Budget.objects.filter(pk=budget.pk).update(is_draft=True)
+    a_proposal(1, line=Line.objects.get(section__budget=budget))
+    text = b"".join(resident.get("/begroting/voorstellen.csv").streaming_content).decode()
+    assert "geheim" not in text
+
+
+@pytest.mark.parametrize("slug", ["voorstellen", "regelingen", "toezeggingen"])
+def test_a_budget_does_not_take_the_address_of_another_page(slug: str) -> None:
+    budget = Budget(slug=slug, title="Proef", from_year=2030, until_year=2030)
+    with pytest.raises(ValidationError, match="al van een andere pagina"):
+        budget.full_clean()
+    Budget(slug="2030", title="Proef", from_year=2030, until_year=2030).full_clean()
+
+
+def test_a_proposal_with_a_page_of_its_own_is_accepted_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_proposal(1).full_clean()
+    fixed = SimpleNamespace(view_name="budget:deadlines")
+    monkeypatch.setattr("budget.models.addresses.resolve", lambda address: fixed)
+    with pytest.raises(ValidationError, match="al van een andere pagina"):
+        a_proposal(2).full_clean()

@@ -211,3 +211,13 @@ def test_a_big_table_comes_in_pages_and_still_adds_up(clerk):
 def test_the_number_of_queries_does_not_grow_with_the_table(clerk, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         grid(Budget.objects.get(pk="2023"))
+
+
+@pytest.mark.parametrize("raw", ["€ 1.500", "twee  spaties", "\N{NO-BREAK SPACE}ntb ", "ntb\tpm"])
+def test_spaces_that_a_form_folds_are_no_change(clerk, raw):
+    one = cell(6, "kosten")
+    Cell.objects.filter(pk=one.pk).update(raw=raw, kind="text")
+    answer = clerk.post(PAGE, form(clerk), follow=True)
+    assert "Er is niets veranderd." in answer.content.decode()
+    assert not Amendment.objects.exists()
+    assert Cell.objects.get(pk=one.pk).raw == raw

@@ -453,8 +453,4 @@ FORMATS = [SheetXLSX, SheetCSV]
 
 def read_upload(resource: type[SheetResource], file: File) -> Upload:
     """Read what was uploaded. SheetError, also before a file that is too large is read."""
-    if (file.size or 0) > sheets.MAX_BYTES:
-        raise sheets.SheetError(
-            f"Dit bestand is te groot: hooguit {sheets.MAX_BYTES // 1024**2} MB."
-        )
-    return resource.read(file.read(), file.name or "bestand")
+    return resource.read(sheets.uploaded(file), file.name or "bestand")

@@ -126,10 +126,16 @@ def csv_response(
 
 
 def xlsx_response(
-    rows: Iterable[Sequence[object]], header: Sequence[str], *, filename: str, sheet: str = "Tabel"
+    rows: Iterable[Sequence[object]],
+    header: Sequence[str],
+    *,
+    filename: str,
+    sheet: str = "Tabel",
+    to_edit: bool = False,
 ) -> HttpResponse:
-    """A download of the table as a spreadsheet."""
-    response = HttpResponse(xlsx_bytes(rows, header, sheet=sheet), content_type=XLSX)
+    """A download of the table as a spreadsheet; `to_edit` for one that comes back to us."""
+    content = xlsx_bytes(rows, header, sheet=sheet, to_edit=to_edit)
+    response = HttpResponse(content, content_type=XLSX)
     return _as_download(response, filename)
 
 
