@@ -70,6 +70,8 @@ def number(text: str, style: str) -> Read:
     >>> number("1.234,5", ""), number("1.234", "."), number("x", ",")[1]
     ((Decimal('1234.5'), '', ''), (Decimal('1.234'), '', ''), 'suppressed')
     """
+    if not text:
+        return None, Status.MISSING.value, ""
     if text.isdigit() and text.isascii() and len(text) <= LONGEST:
         return Decimal(text), "", ""
     mark = MARKS.get(_SPACES.sub(" ", text).strip().casefold())

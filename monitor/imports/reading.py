@@ -223,8 +223,15 @@ def _where(layout: Layout) -> Callable[[Sequence[Cell]], dict[str, str]]:
     roles = ("indicator", "area", "name", "level", "period", "status")
     places = [(role, layout.places.get(role)) for role in roles]
 
+    none = dict.fromkeys(roles, "")
+    there = [(role, at) for role, at in places if at is not None]
+
     def texts(cells: Sequence[Cell]) -> dict[str, str]:
-        return {role: "" if at is None else _key(cells[at]) for role, at in places}
+        found = none.copy()
+        for role, at in there:
+            cell = cells[at]
+            found[role] = cell if type(cell) is str else _key(cell)
+        return found
 
     return texts
 
@@ -234,23 +241,21 @@ def _style(file: FigureFile, column: int) -> str:
 
 
 def _figure(cell: Cell, style: str) -> numbers.Read:
+    if type(cell) is float:
+        return _decimal(cell), "", ""
     if isinstance(cell, str):
         return numbers.number(cell, style)
     if isinstance(cell, bool):
         return None, "", "Hier staat waar of onwaar, en geen getal."
-    if isinstance(cell, float | int):
-        return _decimal(cell), "", ""
     return None, "", "Hier staat een datum of een tijd. Zet de opmaak van de cel op getal."
 
 
 def _decimal(value: float) -> Decimal:
     """Return the number that was typed: 0.1 + 0.2 is 0.3."""
-    return Decimal(int(value)) if value == int(value) else Decimal(f"{value:.12g}")
+    return Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.12g}")
 
 
 def _key(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell
     found = period(cell)
     return found[0] if found else _text(cell)
 
@@ -258,7 +263,7 @@ def _key(cell: Cell) -> str:
 def _text(cell: Cell) -> str:
     """Return what stood in a cell, as somebody would type it."""
     if isinstance(cell, float):
-        return f"{_decimal(cell):f}".replace(".", ",")
+        return str(int(cell)) if cell.is_integer() else f"{cell:.12g}".replace(".", ",")
     if isinstance(cell, datetime | date):
         return f"{cell.day}-{cell.month}-{cell.year}"
     return str(cell)
@@ -308,7 +313,9 @@ def _workbook(file: IO[bytes]) -> _Workbook:
     content = file.read(XLSX_LIMITS.bytes + 1)
     values = sheets.xlsx_values(content, XLSX_LIMITS)
     for row in values:
-        row[:] = [_plain(cell) if isinstance(cell, str) else cell for cell in row]
+        for place, cell in enumerate(row):
+            if type(cell) is str and cell and not (cell[0].isalnum() and cell[-1].isalnum()):
+                row[place] = _plain(cell)
     return _Workbook(values)
 
 
@@ -337,7 +344,7 @@ class _CsvFile:
                             f"Deze tabel is te groot: hooguit {MAX_CSV_ROWS} rijen en "
                             f"{XLSX_LIMITS.columns} kolommen. Deel hem op in kleinere bestanden."
                         )
-                    yield number, [_plain(cell) for cell in cells]
+                    yield number, [cell if cell.isalnum() else _plain(cell) for cell in cells]
             except csv.Error as error:
                 raise SheetError(
                     f"Bij regel {reader.line_num} klopt het bestand niet. "

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,7 @@ class Problem:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFigure:
+class FoundFigure(NamedTuple):
     """One figure and where it stood, so that a mistake can be pointed at.
 
     The keys are text: the slug or the name of an indicator, the CBS code of an area (StatLine
@@ -22,6 +22,8 @@ class FoundFigure:
     without a code, or check the code. An empty `status` means final when there is a value and
     missing when there is none. `problem` is filled by a reader that could not make a number of what
     stood there, `others` holds what is wrong in other cells: such a figure is refused.
+
+    A tuple and no dataclass: there may be a million, and it is made three times as fast.
     """
 
     row: int
