@@ -5,7 +5,8 @@
   const grid = document.querySelector(".budget-grid");
   if (!grid) return;
   const amount = /^(?:€\s*)?(-?)\s*(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}|-{1,2}))?$/;
-  const euros = new Intl.NumberFormat("nl-NL", { maximumFractionDigits: 2 });
+  const whole = new Intl.NumberFormat("nl-NL", { maximumFractionDigits: 0 });
+  const exact = new Intl.NumberFormat("nl-NL", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
   // In cents, so that no half cent is lost; null for what is not an amount.
   function cents(text) {
@@ -22,7 +23,15 @@
   }
 
   function money(sum) {
-    return `${sum < 0 ? "−" : ""}€ ${euros.format(Math.abs(sum) / 100)}`;
+    const euros = sum % 100 ? exact : whole;
+    return `${sum < 0 ? "−" : ""}€\u00a0${euros.format(Math.abs(sum) / 100)}`;
+  }
+
+  // With an unknown in our sum the difference is a bound, and says so.
+  function difference(left, unknown) {
+    if (!unknown) return left ? money(left) : "geen verschil";
+    if (!left) return "geen verschil in wat bekend is";
+    return left > 0 ? `hooguit ${money(left)}` : `${money(left)} of lager`;
   }
 
   function show(output) {
@@ -40,7 +49,7 @@
     }
     for (const other of grid.querySelectorAll(`output[data-of="${output.dataset.sum}"]`)) {
       const left = Math.round(Number(other.dataset.figure) * 100) - sum;
-      other.value = known ? money(left) : "niet te vergelijken";
+      other.value = known ? difference(left, unknown) : "niet te vergelijken";
     }
     const text = known ? money(sum) : unknown ? "onbekend" : "geen bedrag";
     output.value = known && unknown ? `minstens ${text}` : text;

@@ -221,3 +221,12 @@ def test_spaces_that_a_form_folds_are_no_change(clerk, raw):
     assert "Er is niets veranderd." in answer.content.decode()
     assert not Amendment.objects.exists()
     assert Cell.objects.get(pk=one.pk).raw == raw
+
+
+def test_below_the_table_a_difference_with_an_unknown_in_it_is_a_bound(clerk):
+    page = words(clerk.get(PAGE))
+    assert "geen verschil in wat bekend is</output>" in page
+    assert "hooguit € 9.750.000</output>" in page
+    typed = form(clerk) | {f"c-{cell(1, 'kosten').pk}": "€ 300.000,50", "reken": "1"}
+    assert "−€ 0,50 of lager</output>" in words(clerk.post(PAGE, typed))
+    assert not Amendment.objects.exists()
