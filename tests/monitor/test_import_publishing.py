@@ -1,7 +1,7 @@
 """A second person publishes, all at once, with a reason; and it can be taken back exactly."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from monitor import standings
-from monitor.imports import cleaning, proposing, publishing
+from monitor.imports import cleaning, proposing, publishing, staging
 from monitor.imports.publishing import NotNowError
+from monitor.imports.shapes import FoundFigure
 from monitor.models import Correction, ImportRun, Indicator, Observation
 from tests.conftest import make_user
 from tests.monitor.deliveries import CHASSE, HEUVEL, NOW, VALKENBERG, bring, published
@@ -276,6 +277,46 @@ def test_a_refused_file_is_read_again_after_an_area_was_added(staff: User) -> No
     proposing.go_on(run=run)
     run.refresh_from_db()
     assert (run.state, run.new) == ("proposed", 1)
+
+
+def _found(areas: list[str], meanwhile: Callable[[], object]) -> Iterator[FoundFigure]:
+    """Yield a figure for each area; something happens before the last."""
+    for number, area in enumerate(areas, 1):
+        if number == len(areas):
+            meanwhile()
+        yield FoundFigure(
+            row=number,
+            column="",
+            found="5",
+            indicator="eenzaam",
+            area=area,
+            period="2021",
+            value=Decimal(5),
+        )
+
+
+def test_a_reading_stops_when_somebody_gives_it_up_or_begins_anew(
+    staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "BATCH", 1)
+    areas = [VALKENBERG, CHASSE, HEUVEL]
+    given_up, read_twice = (
+        ImportRun.objects.create(name=name, created_by=staff, created_at=NOW) for name in "ab"
+    )
+    figures = _found(areas, lambda: publishing.discard(run=given_up))
+    with pytest.raises(staging.StoppedError):
+        staging.stage(run=given_up, figures=figures, now=NOW)
+    given_up.refresh_from_db()
+    assert (given_up.state, given_up.rows_done) == ("discarded", 2)
+
+    def again() -> None:
+        staging.stage(run=read_twice, figures=_found(areas[:2], lambda: None), now=NOW)
+
+    with pytest.raises(staging.StoppedError):
+        staging.stage(run=read_twice, figures=_found(areas, again), now=NOW)
+    read_twice.refresh_from_db()
+    assert (read_twice.state, read_twice.new) == ("proposed", 2)
+    assert read_twice.figures.count() == 2
 
 
 # --- At the same moment --------------------------------------------------------------------------
