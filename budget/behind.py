@@ -33,7 +33,7 @@ def money(slug: str, goals: Sequence[str]) -> behind.Section | None:
             title=proposal.title,
             url=proposal.get_absolute_url(),
             text=_text(proposal),
-            status=_STATUS.get(proposal.outcome, "open"),
+            status=_STATUS.get(Proposal.Outcome(proposal.outcome), "open"),
             label=proposal.get_outcome_display().capitalize(),
         )
         for proposal in found

@@ -20,7 +20,7 @@ from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
 
 CSVW = "application/csvm+json"
-ANYWHERE = {"frame-ancestors": ["*"]}
+EMBEDDED_CSP: Any = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 
 
 @login_not_required
@@ -50,7 +50,7 @@ def embedded(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("Van dit onderwerp zijn er geen cijfers om te laten zien.")
     context = {"report": report, "pictures": indicator_pictures(report)}
     response = TemplateResponse(request, "monitor/embedded.html", context)
-    response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(settings.SECURE_CSP | ANYWHERE)
+    response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(EMBEDDED_CSP)
     # The older header cannot say "everywhere", so it is left out.
     response.xframe_options_exempt = True  # type: ignore[attr-defined]
     return response

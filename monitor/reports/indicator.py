@@ -338,7 +338,9 @@ def _neighbourhoods(
 def _neighbourhood(
     result: Gap, place: _Place, area: AreaRow, rest: Decimal | None
 ) -> NeighbourhoodRow:
-    is_comparable = area.value is not None and rest is not None and result.method.kind != Kind.SUM
+    compared = ""
+    if area.value is not None and rest is not None and result.method.kind is not Kind.SUM:
+        compared = _signed(area.value - rest, result)
     return NeighbourhoodRow(
         name=place.name,
         url=reverse("pages:neighbourhood", args=[place.key]),
@@ -346,7 +348,7 @@ def _neighbourhood(
         match_text=str(_MATCH_WORDS[place.match]),
         note=place.note,
         text=area.text,
-        compared=_signed((area.value or 0) - (rest or 0), result) if is_comparable else "",
+        compared=compared,
     )
 
 

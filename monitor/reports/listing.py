@@ -123,11 +123,11 @@ def overview_report(asked: Asked) -> OverviewReport:
     goal = next((goal for goal in goals if goal.key.upper() == asked.goal), None)
     found = _measured(asked, goal)
     counts = dict(
-        found.order_by().values_list("own__verdict").annotate(number=Count("pk", distinct=True))
+        found.order_by().values_list(F("own__verdict")).annotate(number=Count("pk", distinct=True))
     )
     total = sum(counts.values())
     if asked.verdict:
-        found = found.filter(own__verdict=VERDICTS[asked.verdict])
+        found = found.filter(Q(own__verdict=VERDICTS[asked.verdict]))
         total = counts.get(VERDICTS[asked.verdict].value, 0)
     ordered = found.order_by(*ORDERS[asked.order][1], "order", "name", "pk")
     paginator = Paginator(ordered.select_related("source"), PAGE_SIZE)
