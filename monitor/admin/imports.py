@@ -28,6 +28,7 @@ from verbeterbreda.lib import tables
 from verbeterbreda.lib.formats import number, plural
 
 PER_PAGE = 100
+REFRESH_SECONDS = 5
 MOST_MEGABYTES = 24
 """A request is 25 MB at most; the command line takes larger files."""
 State, Fate = ImportRun.State, ImportedFigure.Fate
@@ -232,7 +233,7 @@ class ImportRunAdmin(FetchesFigures, admin.ModelAdmin):
         page = paginator.get_page(request.GET.get("p"))
         may_change = self.has_change_permission(request, run)
         is_own = run.created_by_id is not None and run.created_by_id == request.user.pk
-        return self._page(
+        shown_page = self._page(
             request,
             "run",
             str(run),
@@ -256,6 +257,9 @@ class ImportRunAdmin(FetchesFigures, admin.ModelAdmin):
             ),
             corrections=run.corrections.select_related("indicator"),
         )
+        if run.state in BUSY:
+            shown_page.headers["Refresh"] = str(REFRESH_SECONDS)  # also without JavaScript
+        return shown_page
 
     def rows_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The figures with one fate as CSV, a row each; without a choice the refused ones."""
