@@ -23,6 +23,7 @@ from budget.services.editing import (
     OvertakenError,
     add_line,
     change_cells,
+    complete_cells,
 )
 from governance.models import Decision
 from verbeterbreda.accounts.models import User
@@ -152,6 +153,7 @@ class GridPages:
         form = FileForm(request.POST or None, request.FILES or None, budget=budget)
         if request.method != "POST" or not form.is_valid():
             return self._import(request, budget, form=form)
+        complete_cells(budget=budget)
         shown = preview(budget, form.cleaned_data["file"])
         return self._import(request, budget, preview=shown, why=WhyForm(), payload=shown.payload)
 
