@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from monitor.gap.shapes import NOUGHT, Direction, Gap, Method, Verdict, printed
+from monitor.gap.shapes import NOUGHT, Direction, Gap, GapYear, Method, Verdict, printed
 from verbeterbreda.lib.formats import number, quantity
 
 FOCUS_NAME = "de Verbeter Breda-buurten"
@@ -158,14 +158,23 @@ def _path_words(result: Gap) -> str:
 
 
 def change_words(result: Gap) -> str:
-    """How the gap went, short: "Verschil: 15,0 in 2012, 9,8 procentpunt in 2020"; "" without."""
+    """How the gap went, short: "15,0 procentpunt hoger dan de rest in 2012, 9,8 … in 2020."."""
     base, latest = result.base, result.latest
-    if base is None or latest is None or base.points is None or latest.points is None:
+    if base is None or latest is None or result.method.direction is Direction.NEUTRAL:
         return ""
-    if result.method.direction is Direction.NEUTRAL:
+    first, last = _beside(base, result.method), _beside(latest, result.method)
+    if not first or not last:
         return ""
-    now = difference(latest.points, result.method)
+    first = first.replace(" hoger", " hoger dan de rest").replace(" lager", " lager dan de rest")
     if base is latest:
-        return f"Verschil: {now} in {latest.year}."
-    before = difference(base.points, result.method)
-    return f"Verschil: {before} in {base.year}, {now} in {latest.year}."
+        return f"{first} in {latest.year}."
+    return f"{first} in {base.year}, {last.lower()} in {latest.year}."
+
+
+def _beside(row: GapYear, method: Method) -> str:
+    if row.points is None:
+        return ""
+    shown = printed(row.points, method.decimals)
+    if not shown:
+        return "Gelijk"
+    return f"{difference(shown, method)} {'hoger' if shown > 0 else 'lager'}"

@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import figures
-from monitor.gap import AreaFigure, Direction, Gap, Kind, Method, Verdict, gap, group_value, printed
+from monitor.gap import (
+    AreaFigure,
+    Direction,
+    Gap,
+    Kind,
+    Method,
+    Verdict,
+    change_words,
+    gap,
+    group_value,
+    printed,
+)
 from monitor.models import Indicator, Observation
 from pacts.models import Area
 
@@ -120,6 +131,22 @@ def test_the_sentence_gives_both_figures_the_gap_and_that_the_ratio_grew(db: Non
     assert "15,0\N{NO-BREAK SPACE}procentpunt" in result.sentence
     assert "9,8\N{NO-BREAK SPACE}procentpunt" in result.sentence
     assert "van 1,8 keer naar 2,0 keer" in result.sentence
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        (
+            "moeite-met-rondkomen",
+            "15,0 procentpunt hoger dan de rest in 2012, 9,8 procentpunt hoger in 2020.",
+        ),
+        ("misdrijven", "10,8 per 1.000 lager dan de rest in 2012, 0,4 per 1.000 hoger in 2022."),
+        ("inkomen-per-inwoner", "€ 9.076 lager dan de rest in 2017."),
+        ("mantelzorg", ""),
+    ],
+)
+def test_a_few_words_say_how_the_gap_went_and_who_has_more(slug: str, words: str, db: None) -> None:
+    assert change_words(gap_from_database(slug)).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def test_areas_without_a_figure_are_left_out_and_counted(db: None) -> None:
