@@ -224,13 +224,19 @@ def _where(layout: Layout) -> Callable[[Sequence[Cell]], dict[str, str]]:
     places = [(role, layout.places.get(role)) for role in roles]
 
     none = dict.fromkeys(roles, "")
+    years: dict[Cell, str] = {}  # an XLSX says the same few again and again
     there = [(role, at) for role, at in places if at is not None]
 
     def texts(cells: Sequence[Cell]) -> dict[str, str]:
         found = none.copy()
         for role, at in there:
             cell = cells[at]
-            found[role] = cell if type(cell) is str else _key(cell)
+            if type(cell) is str:
+                found[role] = cell
+            elif cell in years:
+                found[role] = years[cell]
+            else:
+                found[role] = years[cell] = _key(cell)
         return found
 
     return texts

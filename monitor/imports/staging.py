@@ -14,7 +14,7 @@ from monitor.imports.shapes import FoundFigure
 from monitor.models import ImportedFigure, ImportRun
 from verbeterbreda.lib.formats import local
 
-BATCH = 5_000
+BATCH = 10_000
 State, Fate = ImportRun.State, ImportedFigure.Fate
 NOTHING = "In dit bestand staat geen enkel cijfer."
 NOTHING_NEW = "Alle cijfers staan al zo op de site. Er valt niets te publiceren."

@@ -33,28 +33,32 @@ _FATE = f"""
          WHEN {_SAME_FIGURE.format("f", "o.")} THEN 'same' ELSE 'changed' END
 """
 
+_STORE = f"""
+    INSERT INTO monitor_importedfigure (run_id, "row", "column", found, indicator_id, area_id,
+        period, value, numerator, denominator, status, problem, fate,
+        old_value, old_numerator, old_denominator, old_status)
+    SELECT %s, f."row", f."column", f.found, f.indicator, f.area, f.period,
+        f.value, f.numerator, f.denominator, f.status, f.problem,
+        CASE WHEN f.problem <> '' THEN 'refused' ELSE {_FATE} END,
+        o.value, o.numerator, o.denominator, COALESCE(o.status, '')
+    FROM figures_put_aside AS f LEFT JOIN monitor_observation AS o
+    ON o.indicator_id = f.indicator AND o.area_id = f.area AND o.period = f.period
+    ORDER BY f.position
+    RETURNING fate
+"""
+_COUNT = "SELECT fate, count(*) FROM stored GROUP BY fate"
+
 
 def store(*, run: int, figures: Iterable[Checked]) -> Counter[str]:
     """Keep checked figures of a run beside what is published; return how many have each fate."""
     with connection.cursor() as cursor:
         _put_aside(cursor, figures)
-        cursor.execute(
-            f"""
-            INSERT INTO monitor_importedfigure (run_id, "row", "column", found, indicator_id,
-                area_id, period, value, numerator, denominator, status, problem, fate,
-                old_value, old_numerator, old_denominator, old_status)
-            SELECT %s, f."row", f."column", f.found, f.indicator, f.area, f.period, f.value,
-                f.numerator, f.denominator, f.status, f.problem,
-                CASE WHEN f.problem <> '' THEN 'refused' ELSE {_FATE} END,
-                o.value, o.numerator, o.denominator, COALESCE(o.status, '')
-            FROM figures_put_aside AS f LEFT JOIN monitor_observation AS o
-            ON o.indicator_id = f.indicator AND o.area_id = f.area AND o.period = f.period
-            ORDER BY f.position
-            RETURNING fate
-            """,
-            [run],
-        )
-        fates = Counter(fate for (fate,) in cursor.fetchall())
+        if connection.vendor == "postgresql":  # counts them itself; elsewhere that is no statement
+            cursor.execute(f"WITH stored AS ({_STORE}) {_COUNT}", [run])
+            fates = Counter(dict(cursor.fetchall()))
+        else:
+            cursor.execute(_STORE, [run])
+            fates = Counter(fate for (fate,) in cursor.fetchall())
         cursor.execute("DELETE FROM figures_put_aside")
     return fates
 
