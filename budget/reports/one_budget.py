@@ -25,6 +25,8 @@ from budget.reports.table import CellView, Changed, ColumnView, LineView, Sectio
 from pacts.models import Contradiction, Source
 from verbeterbreda.lib import formats
 
+MOST_LINES_ON_PAPER = 300
+MOST_FINDINGS = 20
 LEGEND = (
     (Mark.NTB, "ntb", "Nog te bepalen: er komt geld voor, maar hoeveel is nog niet bepaald."),
     (Mark.PM, "pm", "Pro memorie: niet vergeten, er hoort een bedrag bij dat nog niet bekend is."),
@@ -79,6 +81,26 @@ class BudgetReport:
     @property
     def check_tables(self) -> tuple[CheckTable, ...]:
         return check_tables(self.columns, self.sections, self.own_notes)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether paper says less of each line; the page and the files always say all of it."""
+        return len(self.lines) > MOST_LINES_ON_PAPER
+
+    @property
+    def paper_findings(self) -> list[Finding]:
+        """What paper names first: all of it, or the first of a long table."""
+        return self.findings[:MOST_FINDINGS] if self.is_long else self.findings
+
+    @property
+    def paper_check_tables(self) -> tuple[CheckTable, ...]:
+        """The same for paper: of a long table without the one that has a row for each line."""
+        return self.check_tables[:-1] if self.is_long else self.check_tables
+
+    @property
+    def explained_lines(self) -> list[LineView]:
+        """The lines that paper explains: all, or those of a long table with something to say."""
+        return [line for line in self.lines if not self.is_long or line.has_notes]
 
     @property
     def own_notes(self) -> tuple[Contradiction, ...]:

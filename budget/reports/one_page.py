@@ -8,11 +8,9 @@ from django.core.paginator import Page, Paginator
 from budget.models.tables import LINES_PER_PAGE
 from budget.reports.checks import CheckTable, check_tables
 from budget.reports.findings import Finding, findings
-from budget.reports.one_budget import BudgetReport
+from budget.reports.one_budget import MOST_FINDINGS, BudgetReport
 from budget.reports.table import LineView, SectionView
 from pacts.models import Contradiction
-
-MOST_FINDINGS = 20
 
 
 @dataclass(frozen=True)

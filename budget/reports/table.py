@@ -106,6 +106,10 @@ class LineView:
         )
 
     @property
+    def has_notes(self) -> bool:
+        return bool(self.remarks or any(cell.note for cell in self.cells))
+
+    @property
     def remarks(self) -> list[str]:
         """What to say beside the line, each thing once."""
         said = self.note.replace(" ", formats.NBSP)

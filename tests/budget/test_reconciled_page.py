@@ -221,3 +221,14 @@ def test_a_number_is_there_once_in_the_whole_table(staff, login):
     answer = login(staff).post("/beheer/budget/line/add/", filled | management)
     assert "Deze begroting heeft al een regel met dit nummer." in answer.content.decode()
     assert not section.lines.exists()
+
+
+def test_paper_of_a_long_table_says_where_each_line_stands(monkeypatch):
+    assert "Wat er per regel klopt" not in paper("2023")
+    monkeypatch.setattr("budget.reports.one_budget.MOST_LINES_ON_PAPER", 21)
+    html = plain(paper("2023"))
+    assert "Deze begroting heeft 22 regels. Wat er per regel klopt, staat op de site" in html
+    heads = [one[0] for one in read(html) if one and one[0][-1] == "Niet meegeteld"]
+    assert len(heads) == 2
+    assert "<h3>9. Reservering proef woonruimteverdeling</h3>" in html  # there is something to say
+    assert "<h3>2. Afronding, druk en presentatie Pact deel 3</h3>" not in html
