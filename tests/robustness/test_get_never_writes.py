@@ -40,8 +40,13 @@ def fingerprint() -> dict[str, str]:
 
 
 def kind(link: str) -> str:
-    """Return the same for two addresses that differ in the number they ask for, such as a year."""
+    """Return the same for two addresses that differ in the number they ask for, such as a year.
+
+    And for a choice upon a choice, such as an area in a year, whatever the page is about.
+    """
     path, mark, query = link.partition("?")
+    if "&" in query:
+        path = re.sub(r"(?<=[^/]/)[^/.]+(?=/?$|\.\w+$)", "*", path)
     return path + mark + re.sub(r"[0-9]+", "0", query)
 
 
