@@ -12,10 +12,17 @@ from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_safe
 
 from monitor import exports, figures, kinds, map_parts
+from monitor.drawing import gap_picture
 from monitor.indicator_pictures import card_pictures, indicator_pictures
 from monitor.models import Indicator
 from monitor.peers import peers
-from monitor.reports import Asked, IndicatorReport, indicator_report, overview_report
+from monitor.reports import (
+    Asked,
+    IndicatorReport,
+    gap_of_one,
+    indicator_report,
+    overview_report,
+)
 from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
 
@@ -45,10 +52,15 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def embedded(request: HttpRequest, slug: str) -> HttpResponse:
     """The chart and its sentence, small: the one page that other sites may show in a frame."""
-    report = _find(request, slug)
-    if not report.years:
-        raise Http404("Van dit onderwerp zijn er geen cijfers om te laten zien.")
-    context = {"report": report, "pictures": indicator_pictures(report)}
+    is_wide = _is_wide(request)
+    try:
+        item = gap_of_one(slug, wide=is_wide)
+    except Indicator.DoesNotExist:
+        raise Http404("Van dit onderwerp is er geen grafiek.") from None
+    chart = gap_picture(item.gap, f"kloof-{slug}")
+    if not chart:
+        raise Http404("Van dit onderwerp is er geen grafiek.")
+    context = {"item": item, "chart": chart, "is_wide": is_wide}
     response = TemplateResponse(request, "monitor/embedded.html", context)
     response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(EMBEDDED_CSP)
     # The older header cannot say "everywhere", so it is left out.
@@ -133,11 +145,15 @@ def _is_every_year(request: HttpRequest) -> bool:
     return not request.GET.get("jaar")
 
 
+def _is_wide(request: HttpRequest) -> bool:
+    return request.GET.get("groep") == figures.WIDE_GROUP
+
+
 def _find(request: HttpRequest, slug: str) -> IndicatorReport:
     """The indicator as the address asks for it: ?jaar=2016 and ?groep=ruim. 404 when unknown."""
     year = request.GET.get("jaar", "")
     is_year = year.isdecimal() and len(year) == 4
-    wide = request.GET.get("groep") == figures.WIDE_GROUP
+    wide = _is_wide(request)
     try:
         return indicator_report(slug, year=int(year) if is_year else None, wide=wide)
     except Indicator.DoesNotExist:

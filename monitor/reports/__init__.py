@@ -1,6 +1,13 @@
 """The reports of the monitor. Page, PDF, CSV and XLSX all render these."""
 
-from monitor.reports.gaps import IndicatorGap, data_text, gaps_of, hero_chart, measured_gaps
+from monitor.reports.gaps import (
+    IndicatorGap,
+    data_text,
+    gap_of_one,
+    gaps_of,
+    hero_chart,
+    measured_gaps,
+)
 from monitor.reports.indicator import (
     STATUS_WORDS,
     AreaRow,
@@ -26,6 +33,7 @@ __all__ = [
     "OverviewReport",
     "area_rows",
     "data_text",
+    "gap_of_one",
     "gaps_of",
     "hero_chart",
     "indicator_report",

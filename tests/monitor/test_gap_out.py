@@ -158,8 +158,15 @@ def test_only_the_frame_may_stand_on_another_site_and_it_keeps_no_cookie(residen
         other = resident.get(path)
         assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
         assert other["X-Frame-Options"] == "DENY"
-    for slug in ("kinderarmoede", "bijstand-breda", "bestaat-niet"):
+    for slug in ("kinderarmoede", "bijstand-breda", "bevolking", "bestaat-niet"):
         assert resident.get(f"/monitor/{slug}/ingesloten/").status_code == 404
+
+
+def test_a_frame_reads_no_more_than_its_chart(resident, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):
+        page = resident.get("/monitor/misdrijven/ingesloten/?groep=ruim").content.decode()
+    assert indicator_report("misdrijven", wide=True).gap.headline in page
+    assert "/monitor/misdrijven/?groep=ruim" in page
 
 
 def test_what_is_withheld_is_in_no_file_and_not_in_the_api(resident):
