@@ -294,10 +294,10 @@ def _paper(paper: Paper, number: str) -> PaperView:
         what.append(f"{edition.title}, editie {edition.number} van {nl_date(edition.created_on)}")
         sha256 = edition.sha256
         if edition.file:
-            stored = kinds.Attachment(name, paper.title, edition.file.name, sha256, False)
+            stored = kinds.Attachment(name, paper.title, str(edition.file), sha256, False)
     if paper.file:
         url, sha256 = paper.get_absolute_url(), paper.sha256
-        stored = kinds.Attachment(name, paper.title, paper.file.name, sha256, True)
+        stored = kinds.Attachment(name, paper.title, str(paper.file), sha256, True)
         what.append("een PDF")
     return PaperView(
         title=paper.title,
