@@ -215,7 +215,7 @@ WALKED_ELSEWHERE = {name for name in PUBLIC if name.startswith("api:")} | {
     "pacts:confirmed",
     "pacts:updates_stop",
     "pages:health",
-    # Which quarters there are depends on the day: tests/pages/test_quarterly.py says what day it is.
+    # Which quarters there are depends on the day, which tests/pages/test_quarterly.py says.
     "pages:quarter",
     "pages:quarter_pdf",
     # Behind the links in a mail: tests/news/test_subscribing.py.
