@@ -18,7 +18,7 @@ from tools.bench.ratios import Ratio
 
 KIND, KEY = "werkplan", "2023"
 ROUNDS = 7
-FEW, MANY = 55, 400
+FEW, MANY = 45, 400
 """Actions on top of those of the programme: over forty pages, and four hundred of them."""
 SECONDS, MEGABYTES = 6, 300
 """What forty pages may take in a fresh worker (P10)."""
