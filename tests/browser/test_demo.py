@@ -30,9 +30,7 @@ def test_each_demo_account_can_log_in(page: Page, demo: Demo, name: str) -> None
     expect(page.locator("h1")).to_have_count(1)
 
 
-def test_a_second_start_redoes_nothing_and_stops_politely(
-    demo: Demo, tmp_path: Path
-) -> None:
+def test_a_second_start_redoes_nothing_and_stops_politely(demo: Demo, tmp_path: Path) -> None:
     copy_of(demo, tmp_path)
     process = start_demo(tmp_path, free_port())
     wait_for(process, tmp_path)
