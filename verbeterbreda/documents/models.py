@@ -83,6 +83,7 @@ class Edition(models.Model):
                     "content_sha256",
                     "html",
                     "facts",
+                    "attachments",
                     "file",
                     "sha256",
                     "bytes",
