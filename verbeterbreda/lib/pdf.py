@@ -246,7 +246,8 @@ def _uncollected() -> Iterator[None]:
     """Let no collector of cycles look meanwhile; then look once, when all boxes may go.
 
     It would walk through the boxes of all pages again and again, a fifth of the time, to find some
-    megabytes. Other threads of the worker go without as long.
+    megabytes. Other threads of the worker go without as long. What was there before is old to the
+    collector, so that one look at the young does.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -255,7 +256,7 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-        gc.collect()
+        gc.collect(0)
 
 
 # Reading files
