@@ -9,9 +9,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -167,7 +168,6 @@ def _line(figure: ImportedFigure) -> Line:
 class ImportRunAdmin(FetchesFigures, admin.ModelAdmin):
     list_display = ["name", "state", "new", "changed", "refused", "created_by", "created_at"]
     list_filter = ["state", "origin"]
-    list_select_related = ["created_by"]
     search_fields = ["name", "reason"]
     date_hierarchy = "created_at"
     list_per_page = 50
@@ -320,8 +320,14 @@ class ImportRunAdmin(FetchesFigures, admin.ModelAdmin):
     def _find(self, request: HttpRequest, pk: str) -> ImportRun:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        runs = ImportRun.objects.select_related("created_by", "published_by", "undone_by")
-        return get_object_or_404(runs, pk=pk)
+        run = self.get_object(request, str(pk))
+        if run is None:
+            raise Http404("Deze levering bestaat niet.")
+        return run
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
+        runs = super().get_queryset(request)
+        return runs.select_related("created_by", "published_by", "undone_by")
 
     def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
         everywhere = self.admin_site.each_context(request)

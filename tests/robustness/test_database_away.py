@@ -23,6 +23,8 @@ WITHOUT_DATABASE = {
     "/monitor/methode/",
     "/monitor/vergelijkbaar/",
     "/nieuwsbrief/",
+    "/nieuwsbrief/kwartaalbericht/",
+    "/nieuwsbrief/kwartaalbericht/kijk-in-je-mail/",
     "/privacy/",
     "/toegankelijkheid/",
     "/robots.txt",
