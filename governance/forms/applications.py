@@ -5,13 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 
 from governance.services.vacancies import Answers
 from pacts.forms import read_stamp
-from pacts.forms.fields import AddressField, MotivationField, NameField
+from pacts.forms.fields import AddressField, MotivationField, NameField, TrapField
 from pacts.models import Neighbourhood
 
 MAX_MOTIVATION = 2000
@@ -65,11 +65,7 @@ class ApplicationForm(forms.Form):
         ),
         error_messages={"required": "Zet een vinkje. Zonder je akkoord mogen we niets bewaren."},
     )
-    website = forms.CharField(
-        label="Laat dit veld leeg",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = TrapField()
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @cached_property
@@ -83,7 +79,7 @@ class ApplicationForm(forms.Form):
             "neighbourhood",
             "motivation",
             "consent",
-            Div("website", css_class="honeypot", aria_hidden="true"),
+            TrapField.hidden("website"),
             "opened",
         )
         helper.add_input(Submit("stap", "Verder"))

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -43,6 +44,20 @@ def is_formula(text: str) -> bool:
     """Say whether a spreadsheet could take a text for a formula, full-width signs included."""
     first = next((sign for sign in text if is_visible(sign)), "")
     return unicodedata.normalize("NFKC", first)[:1] in FORMULA_SIGNS
+
+
+class TrapField(forms.CharField):
+    """A field that people neither see nor reach; what is in it was put there by a robot."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+        label = gettext_lazy("Laat dit veld leeg")
+        super().__init__(label=label, required=False, widget=widget, **kwargs)
+
+    @staticmethod
+    def hidden(name: str) -> Div:
+        """Where it stands in the layout of a form."""
+        return Div(name, css_class="honeypot", aria_hidden="true")
 
 
 class NameField(forms.CharField):

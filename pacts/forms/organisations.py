@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacts import logos
-from pacts.forms.fields import AddressField, NameField, is_control
+from pacts.forms.fields import AddressField, NameField, TrapField, is_control
 from pacts.models import Goal, OrganisationDetails, Pledge, Signature
 from pacts.services import Organising, Promise, Signing
 from verbeterbreda.lib import languages
@@ -186,11 +186,7 @@ class OrganisationForm(forms.Form):
         ),
         required=False,
     )
-    nickname = forms.CharField(
-        label=gettext_lazy("Laat dit veld leeg"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    nickname = TrapField()
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -259,7 +255,7 @@ class OrganisationForm(forms.Form):
         )
         yield Fieldset(_("Wie tekent?"), "contact_name", "mandate", "email", "is_mandate_declared")
         yield Fieldset(_("Akkoord"), "consent", "is_following")
-        yield Div("nickname", css_class="honeypot", aria_hidden="true")
+        yield TrapField.hidden("nickname")
         yield "opened"
 
     def _logo_layout(self) -> list[LayoutObject | str]:

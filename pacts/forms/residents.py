@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pacts.forms.fields import AddressField, MotivationField, NameField
+from pacts.forms.fields import AddressField, MotivationField, NameField, TrapField
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
 from verbeterbreda.lib import languages
@@ -109,11 +109,7 @@ class SignForm(forms.Form):
             "required": gettext_lazy("Zet een vinkje. Zonder je akkoord kun je niet ondertekenen.")
         },
     )
-    website = forms.CharField(
-        label=gettext_lazy("Laat dit veld leeg"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = TrapField()
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +135,7 @@ class SignForm(forms.Form):
             "motivation",
             "is_following",
             "consent",
-            Div("website", css_class="honeypot", aria_hidden="true"),
+            TrapField.hidden("website"),
             "opened",
         )
         helper.add_input(Submit("stap", _("Verder")))

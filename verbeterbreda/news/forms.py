@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import cached_property
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 
 from pacts.forms import read_stamp
-from pacts.forms.fields import AddressField
+from pacts.forms.fields import AddressField, TrapField
 
 
 class SubscribeForm(forms.Form):
@@ -19,19 +19,14 @@ class SubscribeForm(forms.Form):
         error_messages={"required": "Vul je e-mailadres in. Anders kunnen we je niet mailen."},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    website = forms.CharField(
-        label="Laat dit veld leeg",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = TrapField()
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @cached_property
     def helper(self) -> FormHelper:
         """How the form is laid out."""
         helper = FormHelper()
-        honeypot = Div("website", css_class="honeypot", aria_hidden="true")
-        helper.layout = Layout("email", honeypot, "opened")
+        helper.layout = Layout("email", TrapField.hidden("website"), "opened")
         helper.add_input(Submit("stap", "Stuur mij een mail om te bevestigen"))
         return helper
 
