@@ -52,13 +52,22 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what only PostgreSQL can show on SQLite, and what was done there on both already."""
-    marker, reason = "postgres", "needs PostgreSQL"
-    if connection.vendor == "postgresql":
-        marker, reason = "own_databases", "brings both databases itself: it ran on SQLite"
+    """Skip what only PostgreSQL can show on SQLite, and what was done there once and for all."""
     for item in items:
-        if item.get_closest_marker(marker):
+        if reason := _not_here(item):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _not_here(item: pytest.Item) -> str:
+    """Return why a test says nothing about the database of this run; empty when it does."""
+    if connection.vendor != "postgresql":
+        return "needs PostgreSQL" if item.get_closest_marker("postgres") else ""
+    if item.get_closest_marker("own_databases"):
+        return "brings both databases itself: it ran on SQLite"
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures):
+        return ""
+    return "asks no database: it ran on SQLite"
 
 
 def load_programme() -> None:

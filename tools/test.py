@@ -19,7 +19,7 @@ import steps
 
 ROOT = Path(__file__).resolve().parent.parent
 PY = sys.executable
-PYTEST = [PY, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+PYTEST = [PY, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=12"]
 # Who has nothing left to do takes over from the other.
 UNIT = [*PYTEST, "-n", "2", "--dist", "worksteal", "-m", "not browser and not soak"]
 DEMO = [PY, "-m", "tools.served_demo", "--"]
@@ -44,9 +44,9 @@ CHECK = {
 TESTS = {
     "unit": UNIT,
     "postgres": UNIT,
-    "browser": [*DEMO, *PYTEST, "-n", "2", "--dist", "loadgroup", "-m", "browser"],
+    "browser": [*DEMO, *PYTEST, "-n", "2", "-m", "browser", "tests/browser"],
 }
-SOAK = {"soak": [*PYTEST, "-m", "soak", "--durations=0"]}
+SOAK = {"soak": [*PYTEST, "-m", "soak"]}
 
 
 def main() -> int:

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tools import served_demo
 from tools.served_demo import PASSWORD
@@ -34,15 +36,25 @@ WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser, and the stories come one after the other.
-
-    They change what all see: a story that floods the portal holds back who signs in another.
-    """
+    """Everything in this folder needs a browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if item.path.name != "test_every_page.py":
-                item.add_marker(pytest.mark.xdist_group("stories"))
+
+
+class StoriesTogether(LoadScopeScheduling):
+    """Shares out the pages over the workers and gives all stories to one of them, in their order.
+
+    A story changes what all see: one that floods the portal holds back who signs in another.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if "test_every_page.py" in nodeid else "stories"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> StoriesTogether:
+    """Used when the tests of this folder run with `-n`."""
+    return StoriesTogether(config, log)
 
 
 @dataclass(frozen=True)
