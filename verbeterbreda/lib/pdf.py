@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -279,13 +280,28 @@ def _fetcher(base_url: str) -> Any:
             path = static_file(url, base_url)
             if path is None:
                 raise ValueError("only static files may be used in a document")
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _mime(path)})
+            return URLFetcherResponse(url, _content(path), {"Content-Type": _mime(path)})
 
     # The fetcher wants a context for the https that it may not use; its own reads all certificates.
     trusts_nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return StaticFetcher(
         allowed_protocols={"data"}, allow_redirects=False, ssl_context=trusts_nobody
     )
+
+
+def _content(path: Path) -> bytes:
+    """What stands in a file; a packed font unpacked, which WeasyPrint would do for every PDF."""
+    content = path.read_bytes()
+    return _unpacked(content) if content.startswith(b"wOF2") else content
+
+
+@lru_cache(maxsize=12)
+def _unpacked(font: bytes) -> bytes:
+    from fontTools.ttLib import woff2  # type: ignore[import-untyped]
+
+    unpacked = BytesIO()
+    woff2.decompress(BytesIO(font), unpacked)
+    return unpacked.getvalue()
 
 
 def static_file(url: str, base_url: str) -> Path | None:
