@@ -174,7 +174,8 @@ def unique() -> str:
 
 
 def accessibility_violations(page: Page) -> list[str]:
-    """Return what axe finds on the page as it stands, a line per element."""
+    """Return what axe finds on the page, once all of it is there, a line per element."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=WCAG | {"resultTypes": ["violations"]})
     return [
         f"{rule['id']}: {rule['help']}: {node['target']} {node['html'][:120]}"

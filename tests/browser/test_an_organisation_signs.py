@@ -146,6 +146,7 @@ def when_the_bureau_accepts(page: Page, demo: Demo, name: str) -> None:
     log_in(page, demo)
     page.goto("/beheer/pacts/organisationdetails/")
     page.get_by_role("link", name=name).click()
+    expect(page.get_by_label("Ja, deze organisatie doet mee")).to_be_visible()
     assert accessibility_violations(page) == []
     page.get_by_label("Ja, deze organisatie doet mee").check()
     page.get_by_label("Soort").select_option("housing")
