@@ -5,15 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from alliances.models import PartnerShare, YearPlan
+from alliances.reports.put_in import PutIn
 from budget import reconciliation
-from budget.reconciliation import Entry, Mark, Total
+from budget.reconciliation import Total
 from verbeterbreda.lib import formats
 
 HEAD = ("Actie", "Wie", "Wat", "Soort", "Jaar", "Bedrag of waarde")
 
 
 @dataclass(frozen=True)
-class PartnerPart:
+class PartnerPart(PutIn):
     """What one partner puts into one action in one year; an amount that is unknown is None."""
 
     year: int
@@ -27,16 +28,8 @@ class PartnerPart:
     amount: Decimal | None
 
     @property
-    def kind(self) -> str:
-        return "geld" if self.is_money else "mensen of middelen"
-
-    @property
     def amount_text(self) -> str:
         return formats.euro(self.amount, unknown="niet bekend")
-
-    @property
-    def entry(self) -> Entry:
-        return Entry(Mark.UNKNOWN) if self.amount is None else Entry(Mark.AMOUNT, self.amount)
 
 
 @dataclass(frozen=True)

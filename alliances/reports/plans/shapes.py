@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from alliances.reports.put_in import PutIn
 from budget import reconciliation
 from budget.reconciliation import Entry, Mark, Total
 from budget.reports import BudgetReport, LineView
@@ -42,17 +43,13 @@ class PlanMoney:
 
 
 @dataclass(frozen=True)
-class PlanShare:
+class PlanShare(PutIn):
     """What a partner puts in: money, or people and things with what these are worth."""
 
     organisation: str
     is_money: bool
     text: str
     amount: Decimal | None
-
-    @property
-    def kind(self) -> str:
-        return "geld" if self.is_money else "mensen of middelen"
 
     @property
     def amount_text(self) -> str:
@@ -66,10 +63,6 @@ class PlanShare:
             known = f"ter waarde van {amount}" if self.amount is not None else "waarde niet bekend"
             amount = f"{self.kind}, {known}"
         return f"{self.organisation}: {self.text} ({amount})"
-
-    @property
-    def entry(self) -> Entry:
-        return Entry(Mark.UNKNOWN) if self.amount is None else Entry(Mark.AMOUNT, self.amount)
 
 
 @dataclass(frozen=True)
