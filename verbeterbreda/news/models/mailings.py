@@ -11,7 +11,10 @@ QUARTERLY_KIND = "kwartaalbericht"
 
 
 class Mailing(models.Model):
-    """One edition, mailed to everybody who was a subscriber when it began."""
+    """One edition, mailed to everybody who was a subscriber when it began.
+
+    When somebody stopped it, `not_sent` of the `receivers` never got it, and never will.
+    """
 
     edition = models.OneToOneField(
         Edition, verbose_name="editie", on_delete=models.PROTECT, related_name="mailing"
@@ -28,6 +31,8 @@ class Mailing(models.Model):
         related_name="+",
     )
     started_at = models.DateTimeField("gestart")
+    stopped_at = models.DateTimeField("gestopt", null=True, blank=True, editable=False)
+    not_sent = models.PositiveIntegerField("niet meer gestuurd aan", default=0, editable=False)
 
     class Meta:
         verbose_name = "verzonden bericht"
@@ -38,6 +43,10 @@ class Mailing(models.Model):
                 condition=models.Q(receivers__gte=1, per_minute__gte=1),
                 name="mailing_goes_to_somebody",
                 violation_error_message="Er is nog niemand om het aan te sturen.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(not_sent=0) | models.Q(stopped_at__isnull=False),
+                name="mailing_misses_nobody_unless_stopped",
             ),
         ]
 
