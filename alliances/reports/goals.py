@@ -16,6 +16,7 @@ from budget.models import Line
 from monitor.models import Indicator
 from pacts.models import Contradiction, Goal, Organisation, Pledge
 from pacts.reports.organisations import PledgeLine, pledge_line
+from verbeterbreda.lib.ordering import dutch_order
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def goal_report(key: str) -> GoalReport:
         Goal.objects.select_related("building_block__alliance", "source")
         .prefetch_related(
             "indicators",
-            Prefetch("pledges", pledges.order_by("signature__organisation__name", "pk")),
+            Prefetch("pledges", pledges.order_by("pk")),
         )
         .get(pk=key)
     )
@@ -72,9 +73,13 @@ def goal_report(key: str) -> GoalReport:
         money=money_lines(Line.objects.filter(actions__goal=goal)),
         brought=brought(planned__action__goal=goal),
         contributions=contributions_to([goal]),
-        pledges=tuple(map(pledged, goal.pledges.all())),
+        pledges=tuple(map(pledged, sorted(goal.pledges.all(), key=_by_promiser))),
         notes=notes_about(goal.key),
     )
+
+
+def _by_promiser(pledge: Pledge) -> tuple[tuple[str, str], int]:
+    return dutch_order(str(pledge.signature.organisation)), pledge.pk
 
 
 def pledged(pledge: Pledge) -> Pledged:

@@ -11,6 +11,7 @@ from alliances.models import Action, ActionQuerySet, ActionRole, Funding
 from alliances.progress import MARKS
 from budget.reports import CommitmentView, commitment_view, paid, sum_or_none
 from verbeterbreda.lib import formats
+from verbeterbreda.lib.ordering import dutch_order
 
 _BETWEEN = "\x1f"
 
@@ -108,6 +109,11 @@ def _lead_names() -> Subquery:
     return Subquery(leads.values("action").annotate(names=names).values("names"))
 
 
+def _leads(action: Action) -> list[str]:
+    names: str = action.lead_names or ""  # type: ignore[attr-defined]
+    return sorted(names.split(_BETWEEN), key=dutch_order)
+
+
 def _row(action: Action) -> ActionRow:
     goal = action.goal
     return ActionRow(
@@ -126,7 +132,7 @@ def _row(action: Action) -> ActionRow:
         where=action.where,
         places=tuple(place.key for place in action.neighbourhoods.all()),
         is_everywhere=action.is_everywhere,
-        leads=formats.join_nl(sorted((action.lead_names or "").split(_BETWEEN))),  # type: ignore[attr-defined]
+        leads=formats.join_nl(_leads(action)),
         status=action.status,
         label=action.get_status_display(),
         mark=MARKS[Action.Status(action.status)],

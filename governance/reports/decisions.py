@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from governance.models import ActionPoint, Decision, Meeting
 from verbeterbreda.lib.formats import euro, nl_date, plural
+from verbeterbreda.lib.ordering import dutch_order
 from verbeterbreda.lib.stems import query_stems, stems
 
 PER_PAGE = 25
@@ -255,7 +256,7 @@ def points_page(query: Mapping[str, str], *, is_member: bool, today: date) -> Po
         points = points.filter(item__meeting__minutes_published_at__isnull=False)
     lines = sorted((_point_line(point, today) for point in points), key=_urgency)
     stand = query.get("stand", "") if query.get("stand", "") in STANDS else ""
-    owners = tuple(sorted({line.point.owner for line in lines}, key=str.casefold))
+    owners = tuple(sorted({line.point.owner for line in lines}, key=dutch_order))
     owner = query.get("wie", "") if query.get("wie", "") in owners else ""
     return PointsPage(
         lines=tuple(

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from pacts.addresses import name_key
 from pacts.models import Goal, Organisation, OrganisationDetails, Pact, Pledge, Signature
+from verbeterbreda.lib.ordering import dutch_order
 
 GROUP_LABELS = {
     Organisation.Kind.HOUSING: "Woningcorporaties",
@@ -165,7 +166,7 @@ def _entries() -> list[Entry]:
             actions=organisation.action_count,
             pledges=pledges.get(organisation.pk, 0),
         )
-        for organisation in counted
+        for organisation in sorted(counted, key=lambda found: dutch_order(found.name))
     ]
 
 
