@@ -332,6 +332,49 @@ def test_staff_look_at_the_mail_and_the_count_before_it_starts(
     assert "Ja, verstuur" not in client.get(address).content.decode()
 
 
+def test_what_still_waits_can_be_stopped_and_is_never_sent(
+    edition: Edition, staff: User, login: Login
+) -> None:
+    for number in range(3):
+        subscriber(f"lid{number}@voorbeeld.nl", ip=f"203.0.113.{number}")
+    mailing = services.send_edition(edition=edition, by=staff, now=NOW)
+    first, second, _ = Message.objects.order_by("pk")
+    Message.objects.filter(pk=first.pk).update(state="sent", to_email="", sent_at=NOW)
+    taken = sending.claim(now=NOW + timedelta(minutes=1))  # on its way when somebody stops it
+    assert taken == second
+    client, address = login(staff), f"/beheer/news/mailing/stoppen/{mailing.pk}/"
+    assert "wachten er nog <strong>2</strong>" in client.get(address).content.decode()
+    assert Message.objects.waiting().count() == 2
+    html = client.post(address, follow=True).content.decode().replace("\xa0", " ")
+    assert "Gestopt: 2 abonnees krijgen" in html
+    mailing.refresh_from_db()
+    assert (mailing.receivers, mailing.not_sent, mailing.stopped_at is None) == (3, 2, False)
+    assert set(Message.objects.values_list("state", "to_email")) == {
+        ("sent", ""),
+        ("cancelled", ""),
+    }
+    assert kinds.build(second.kind, second.ref, "nl") is None
+    assert "al gestopt" in client.post(address, follow=True).content.decode()
+    with pytest.raises(ValueError, match="al verstuurd"):
+        services.send_edition(edition=edition, by=staff, now=NOW)
+    assert (
+        "Het versturen is gestopt"
+        in client.get(f"/beheer/news/mailing/versturen/{edition.pk}/").content.decode()
+    )
+
+
+def test_when_all_mails_left_there_is_nothing_to_stop(edition: Edition, staff: User) -> None:
+    subscriber()
+    mailing = services.send_edition(edition=edition, by=staff, now=NOW)
+    Message.objects.update(state="sent", to_email="", sent_at=NOW)
+    with pytest.raises(ValueError, match="al weg"):
+        services.stop_mailing(mailing=mailing, now=NOW)
+    mailing.refresh_from_db()
+    assert (mailing.stopped_at, mailing.not_sent) == (None, 0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mailing.objects.update(not_sent=1)
+
+
 def test_staff_are_warned_when_the_quarter_was_not_over(
     edition: Edition, staff: User, login: Login
 ) -> None:
@@ -361,6 +404,7 @@ def test_staff_have_the_pdf_of_a_quarter_made(
     wrong = client.post("/beheer/news/mailing/kwartalen/", {"kwartaal": "1999-1"}, follow=True)
     assert "Dit kwartaal is er niet" in wrong.content.decode()
     assert len(asked) == 1
+    assert f"Maak de PDF van {key} en zet hem op de site" in page  # making it publishes it
 
 
 def test_the_list_of_subscribers_shows_no_address_and_helps_one(staff: User, login: Login) -> None:
@@ -396,6 +440,7 @@ def test_others_may_neither_read_nor_send(
         "mailing/",
         "mailing/kwartalen/",
         f"mailing/versturen/{edition.pk}/",
+        "mailing/stoppen/1/",
     ):
         assert client.get(f"/beheer/news/{path}").status_code == 403
     assert client.post(f"/beheer/news/mailing/versturen/{edition.pk}/").status_code == 403

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from verbeterbreda.documents import kinds as documents
 from verbeterbreda.documents.models import Edition
-from verbeterbreda.news.models import Subscriber
+from verbeterbreda.news.models import Mailing, Subscriber
 from verbeterbreda.news.models.subscribers import MAILS_PER_DAY
 from verbeterbreda.outbox import kinds
 from verbeterbreda.outbox.services import put
@@ -90,11 +90,13 @@ def build_already(ref: str) -> kinds.Mail | None:
 
 
 def build_edition(ref: str) -> kinds.Mail | None:
-    """Return the mail for "<subscriber>:<edition>"; None for who left meanwhile."""
+    """Return the mail for "<subscriber>:<edition>"; None for who left, or when it was stopped."""
     subscriber_key, _, edition_key = ref.partition(":")
     subscriber = Subscriber.objects.confirmed().filter(pk=subscriber_key).first()
     edition = Edition.objects.published().defer("html").filter(pk=edition_key).first()
     if subscriber is None or edition is None:
+        return None
+    if Mailing.objects.filter(edition=edition, stopped_at__isnull=False).exists():
         return None
     return compose(edition, address(subscriber, "stop"))
 

@@ -18,7 +18,7 @@ from verbeterbreda.news import emails
 from verbeterbreda.news.models import QUARTERLY_KIND, Mailing, Subscriber, Topic
 from verbeterbreda.news.models.subscribers import SubscriberQuerySet
 from verbeterbreda.outbox.models import Message
-from verbeterbreda.outbox.services import put_spread, remove
+from verbeterbreda.outbox.services import cancel, put_spread, remove
 
 PER_MINUTE = 60
 PRIORITY = 9
@@ -167,6 +167,29 @@ def send_edition(*, edition: Edition, by: User, now: datetime) -> Mailing:
         (_message(edition, person, now) for person in people), now=now, per_minute=PER_MINUTE
     )
     return mailing
+
+
+@transaction.atomic
+def stop_mailing(*, mailing: Mailing, now: datetime) -> int:
+    """Send no more of this edition, for good; return how many do not get it.
+
+    ValueError, in words for staff, when it was stopped already, or when nothing waits any more.
+    """
+    row = Mailing.objects.select_for_update().get(pk=mailing.pk)
+    if row.stopped_at:
+        raise ValueError("Het versturen van deze editie is al gestopt.")
+    left = cancel(kind=f"{emails.EDITION}:{row.edition_id}")
+    if not left:
+        raise ValueError("Alle mails zijn al weg. Er valt niets meer te stoppen.")
+    row.stopped_at, row.not_sent = now, left
+    row.save(update_fields=["stopped_at", "not_sent"])
+    return left
+
+
+def still_waiting(mailing: Mailing) -> int:
+    """How many mails of this edition have still to leave."""
+    kind = f"{emails.EDITION}:{mailing.edition_id}"
+    return Message.objects.waiting().filter(kind=kind).count()
 
 
 def _message(edition: Edition, subscriber: Subscriber, now: datetime) -> Message:

@@ -43,6 +43,15 @@ def forget(*, kind_prefix: str, ref: str) -> int:
     return cancelled
 
 
+def cancel(*, kind: str) -> int:
+    """Let every message of this kind that still waits vanish, with its address; return how many.
+
+    One that is on its way to the server this very moment still arrives.
+    """
+    waiting = Message.objects.waiting().filter(kind=kind)
+    return waiting.update(state=Message.State.CANCELLED, to_email="", error="")
+
+
 def send_due(*, now: datetime, limit: int = 1000) -> int:
     """Send at most `limit` messages that are due at `now`; return how many left."""
     sender = Sender()

@@ -1,4 +1,4 @@
-"""Making the report of a quarter, and sending it: first a look at the mail, and at how many."""
+"""Making the report of a quarter, sending it after a look at the mail, and stopping that."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +24,16 @@ from verbeterbreda.news.models import QUARTERLY_KIND, Mailing, Topic
 
 @dataclass(frozen=True)
 class Quarter:
-    """A quarter that a report can be made of, with its newest edition and whether that was sent."""
+    """A quarter that a report can be made of, with its newest edition and whether that was sent.
+
+    `waiting` is how many mails of it have still to leave.
+    """
 
     key: str
     url: str
     edition: Edition | None
     mailing: Mailing | None
+    waiting: int
 
     @property
     def is_ready(self) -> bool:
@@ -44,7 +48,7 @@ def people(many: int) -> str:
 class MailingAdmin(ReadOnlyAdmin):
     """What was sent. The button above the list leads to what can be made and sent."""
 
-    list_display = ["edition", "receivers", "started_by", "started_at"]
+    list_display = ["edition", "receivers", "started_by", "started_at", "stopped_at", "not_sent"]
     list_select_related = ["edition", "started_by"]
     change_list_template = "admin/news/mailing/change_list.html"
 
@@ -53,6 +57,7 @@ class MailingAdmin(ReadOnlyAdmin):
         return [
             path("kwartalen/", view(self.quarters_view), name="news_mailing_quarters"),
             path("versturen/<int:edition>/", view(self.send_view), name="news_mailing_send"),
+            path("stoppen/<int:mailing>/", view(self.stop_view), name="news_mailing_stop"),
             *super().get_urls(),
         ]
 
@@ -123,6 +128,32 @@ class MailingAdmin(ReadOnlyAdmin):
         self.message_user(request, text, messages.SUCCESS)
         return redirect("admin:news_mailing_changelist")
 
+    def stop_view(self, request: HttpRequest, mailing: int) -> HttpResponse:
+        """How many mails have still to leave, and the button that keeps them."""
+        self._check(request)
+        found = get_object_or_404(Mailing.objects.select_related("edition"), pk=mailing)
+        if request.method == "POST":
+            return self._stop(request, found)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Stoppen: {found}",
+            "opts": self.opts,
+            "mailing": found,
+            "waiting": services.still_waiting(found),
+        }
+        return TemplateResponse(request, "admin/news/mailing/stop.html", context)
+
+    def _stop(self, request: HttpRequest, mailing: Mailing) -> HttpResponse:
+        try:
+            left = services.stop_mailing(mailing=mailing, now=timezone.now())
+        except ValueError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:news_mailing_quarters")
+        text = f"Gestopt: {people(left)} {'krijgt' if left == 1 else 'krijgen'} {mailing} niet."
+        self.log_change(request, mailing, text)
+        self.message_user(request, text, messages.SUCCESS)
+        return redirect("admin:news_mailing_quarters")
+
     def _check(self, request: HttpRequest) -> None:
         if not request.user.has_perm("news.add_mailing"):
             raise PermissionDenied
@@ -143,12 +174,10 @@ def _quarters() -> list[Quarter]:
     editions = Edition.objects.filter(kind=QUARTERLY_KIND).defer("html", "facts")
     newest = {edition.key: edition for edition in editions.order_by("number")}
     sent = {mailing.edition_id: mailing for mailing in Mailing.objects.all()}
-    return [
-        Quarter(
-            key=key,
-            url=kind.address(key),
-            edition=newest.get(key),
-            mailing=sent.get(newest[key].pk) if key in newest else None,
-        )
-        for key in list(kind.keys())
-    ]
+    found = []
+    for key in list(kind.keys()):
+        edition = newest.get(key)
+        mailing = sent.get(edition.pk) if edition else None
+        waiting = services.still_waiting(mailing) if mailing else 0
+        found.append(Quarter(key, kind.address(key), edition, mailing, waiting))
+    return found
