@@ -31,7 +31,7 @@ def headline(result: Gap) -> str:
         return f"{result.method.name}: zo is het nu."
     if result.verdict is Verdict.TOO_FEW_POINTS:
         return f"{result.method.name}: {_standing(result)}"
-    movement = _movement(result)
+    movement = own_movement(result)
     ending = {
         Verdict.CLOSING: "en de kloof wordt kleiner",
         Verdict.NOT_CLOSING: "en de kloof wordt niet kleiner",
@@ -56,7 +56,7 @@ def _standing(result: Gap) -> str:
     return "er is een kloof." if shown > 0 else "geen achterstand in onze buurten."
 
 
-def _movement(result: Gap) -> str:
+def own_movement(result: Gap) -> str:
     """ "better", "worse" or "same": the focus neighbourhoods themselves, base to last year."""
     base, latest = result.base, result.latest
     if base is None or latest is None or base.focus.value is None or latest.focus.value is None:

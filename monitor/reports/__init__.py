@@ -17,8 +17,13 @@ from monitor.reports.indicator import (
     year_marks,
 )
 from monitor.reports.listing import Asked, OverviewCard, OverviewReport, overview_report
-from monitor.reports.overview import GoalGroup, MonitorReport, monitor_report
-from monitor.reports.place import FigureRow, neighbourhood_figures
+from monitor.reports.overview import (
+    GoalGroup,
+    MonitorReport,
+    monitor_report,
+    verdict_sentence,
+)
+from monitor.reports.place import FigureRow, PlaceAnswer, neighbourhood_figures
 
 __all__ = [
     "STATUS_WORDS",
@@ -31,6 +36,7 @@ __all__ = [
     "MonitorReport",
     "OverviewCard",
     "OverviewReport",
+    "PlaceAnswer",
     "area_rows",
     "data_text",
     "gap_of_one",
@@ -41,5 +47,6 @@ __all__ = [
     "monitor_report",
     "neighbourhood_figures",
     "overview_report",
+    "verdict_sentence",
     "year_marks",
 ]

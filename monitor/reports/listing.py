@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, FilteredRelation, OrderBy, Prefetch, Q
@@ -63,6 +64,17 @@ class Asked:
             page=query.get("pagina", "1"),
         )
 
+    @property
+    def query(self) -> str:
+        """The same choice as an address has it, without the page; "" for the first choice."""
+        asked = {
+            "volgorde": self.order if self.order != FIRST_ORDER else "",
+            "doel": self.goal.lower(),
+            "oordeel": self.verdict,
+            "groep": figures.WIDE_GROUP if self.is_wide else "",
+        }
+        return urlencode({name: value for name, value in asked.items() if value})
+
 
 @dataclass(frozen=True)
 class VerdictCount:
@@ -110,6 +122,7 @@ class OverviewReport:
             closing=counts[Verdict.CLOSING],
             not_closing=counts[Verdict.NOT_CLOSING],
             no_gap=counts[Verdict.NO_GAP],
+            unknown=counts[Verdict.TOO_FEW_POINTS],
         )
 
     @property
@@ -117,8 +130,11 @@ class OverviewReport:
         return self.page.number == 1 and not self.asked.verdict
 
 
-def overview_report(asked: Asked) -> OverviewReport:
-    """One page of the overview in at most seven queries, whatever it does not show."""
+def overview_report(asked: Asked, *, whole: bool = False) -> OverviewReport:
+    """One page of the overview in at most seven queries, whatever it does not show.
+
+    With `whole` all pages in one, for a file.
+    """
     goals = tuple(Goal.objects.select_related("building_block"))
     goal = next((goal for goal in goals if goal.key.upper() == asked.goal), None)
     found = _measured(asked, goal)
@@ -130,9 +146,10 @@ def overview_report(asked: Asked) -> OverviewReport:
         found = found.filter(Q(own__verdict=VERDICTS[asked.verdict]))
         total = counts.get(VERDICTS[asked.verdict].value, 0)
     ordered = found.order_by(*ORDERS[asked.order][1], "order", "name", "pk")
-    paginator = Paginator(ordered.select_related("source"), PAGE_SIZE)
+    size = max(total, 1) if whole else PAGE_SIZE
+    paginator = Paginator(ordered.select_related("source"), size)
     paginator.count = total  # known already, so it is not asked again
-    page = paginator.get_page(asked.page)
+    page = paginator.get_page(1 if whole else asked.page)
     others = _others(goal) if page.number == 1 and not asked.verdict else []
     return OverviewReport(
         asked=asked,
@@ -194,7 +211,7 @@ def _others(goal: Goal | None) -> list[Indicator]:
     if goal:
         found = found.filter(goals=goal)
     claims = Prefetch("claims", Claim.objects.select_related("source"))
-    return list(found.prefetch_related(claims))
+    return list(found.select_related("source").prefetch_related(claims))
 
 
 def _with(indicators: Sequence[Indicator], availability: str) -> tuple[Indicator, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from monitor.models import Claim, Indicator
 from monitor.reports.gaps import IndicatorGap, measured_gaps
 from pacts.models import Goal
+from verbeterbreda.lib import formats
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,33 @@ class MonitorReport:
     def sentence(self) -> str:
         """One sentence about all indicators with enough years."""
         return verdict_sentence(
-            closing=self.closing, not_closing=self.not_closing, no_gap=self.no_gap
+            closing=self.closing,
+            not_closing=self.not_closing,
+            no_gap=self.no_gap,
+            unknown=self.unknown,
         )
 
 
-def verdict_sentence(*, closing: int, not_closing: int, no_gap: int) -> str:
-    """ "Van 12 cijfers met genoeg meetjaren wordt de kloof bij 7 kleiner en bij 5 niet."."""
+def verdict_sentence(*, closing: int, not_closing: int, no_gap: int, unknown: int) -> str:
+    """The answer in one breath: "Bij 4 van de 10 cijfers met genoeg meetjaren …".
+
+    The overview, its PDF, the page of the council and the quarterly report all say it with this.
+    """
     judged = closing + not_closing + no_gap
     if not judged:
         return "Er zijn nog te weinig meetjaren om te zeggen of de kloof kleiner wordt."
-    return (
-        f"Van {judged} cijfers met genoeg meetjaren wordt de kloof bij {closing} kleiner "
-        f"en bij {not_closing} niet." + (f" Bij {no_gap} is er geen achterstand." if no_gap else "")
-    )
+    if judged == 1:
+        text = "Van één cijfer zijn er genoeg meetjaren: daar wordt de kloof "
+        text += "kleiner." if closing else "niet kleiner."
+        if no_gap:
+            text = "Van één cijfer zijn er genoeg meetjaren: daar is geen achterstand."
+    else:
+        text = f"Bij {closing} van de {formats.number(judged)} cijfers met genoeg meetjaren "
+        text += f"wordt de kloof kleiner, bij {not_closing} niet."
+        text += f" Bij {no_gap} is er geen achterstand." if no_gap else ""
+    if unknown:
+        text += f" Over {formats.plural(unknown, 'cijfer', 'cijfers')} is nog niets te zeggen."
+    return text
 
 
 def monitor_report() -> MonitorReport:

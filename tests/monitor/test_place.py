@@ -6,7 +6,7 @@ import pytest
 
 from monitor import figures, standings
 from monitor.models import Indicator, Observation
-from monitor.reports import neighbourhood_figures
+from monitor.reports import PlaceAnswer, neighbourhood_figures
 from tests.pages.reading import main_text
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,61 @@ def test_the_difference_and_how_it_went_are_said_in_words() -> None:
     )
     assert found.change in found.chart
     assert 'role="img"' in found.chart
+
+
+def test_whether_it_became_better_follows_the_rule_of_the_method() -> None:
+    """Counted again from the rows: the first and the last of three years or more."""
+    rows = neighbourhood_figures([HERE])
+    answer = PlaceAnswer.of("Biesdonk", rows)
+    ways: dict[str, set[str]] = {"better": set(), "worse": set(), "same": set()}
+    for item in Indicator.objects.measured().exclude(direction="neutral"):
+        series = [
+            round(float(value), item.decimals)
+            for value in Observation.objects.filter(
+                indicator=item, area=HERE, value__isnull=False, is_withheld=False
+            )
+            .order_by("period")
+            .values_list("value", flat=True)
+        ]
+        if len(series) >= 3:
+            change = (series[-1] - series[0]) * (-1 if item.direction == "lower" else 1)
+            ways["better" if change > 0 else "worse" if change < 0 else "same"].add(item.slug)
+    assert {name: {row.slug for row in getattr(answer, name)} for name in ways} == ways
+    assert len(answer.better) + len(answer.worse) > 5
+    assert "moeite-met-rondkomen" in ways["better"]
+    assert answer.sentence.replace(SPACE, " ").startswith(
+        f"Bij {len(answer.better)} van de {len(answer.judged)} cijfers met genoeg meetjaren gaat "
+        f"het in Biesdonk beter dan in het eerste meetjaar, bij {len(answer.worse)} slechter"
+    )
+    assert "een klein verschil kan toeval zijn" in answer.gap_sentence
+
+
+def test_with_two_years_nothing_is_said() -> None:
+    Observation.objects.exclude(period__in=["2016", "2020"]).delete()
+    standings.refresh([item.pk for item in Indicator.objects.measured()])
+    answer = PlaceAnswer.of("Biesdonk", neighbourhood_figures([HERE]))
+    assert answer.judged == ()
+    assert answer.sentence == "Dat is nog niet te zeggen: van Biesdonk zijn er te weinig meetjaren."
+
+
+def test_the_answer_is_the_first_thing_on_the_page(resident) -> None:
+    text = main_text(resident.get("/buurten/biesdonk/"))
+    answer = PlaceAnswer.of("Biesdonk", neighbourhood_figures([HERE]))
+    assert text.index(answer.sentence.replace(SPACE, " ")) < 250
+    part = main_text(resident.get("/buurten/epelenberg/"))
+    assert "gaat het in Brabantpark beter" in part
+    assert "van Epelenberg alleen zijn geen cijfers. Deze gaan over Brabantpark" in part
+
+
+def test_an_estimate_is_an_open_point_and_a_word_in_the_table(resident) -> None:
+    found = row("moeite-met-rondkomen")
+    assert found.mark == "schatting"
+    assert found.chart.count("point-open") == 2 * len(found.years)
+    assert row("misdrijven").mark == ""
+    assert "point-open" not in row("misdrijven").chart
+    assert "Moeite met rondkomen 2020 schatting 18,9%" in main_text(
+        resident.get("/buurten/biesdonk/")
+    )
 
 
 def test_a_number_of_people_is_not_compared_and_one_year_has_no_line() -> None:

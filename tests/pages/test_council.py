@@ -19,6 +19,7 @@ from budget.models import Amendment, Budget, Cell, Commitment, Line, Payment
 from budget.services.editing import publish_budget
 from governance.models import Body, Decision, Meeting
 from monitor.models import Correction, ImportRun, Indicator
+from monitor.reports import monitor_report, verdict_sentence
 from tests.pages.reading import links, main_text
 from verbeterbreda.documents.models import Edition
 from verbeterbreda.pages import council_views
@@ -91,6 +92,44 @@ def test_closing_and_not_closing_stand_apart(resident: Client) -> None:
     assert "Overgewicht 1,8 procentpunt (2012) 4,2 procentpunt (2020)" in rest
     assert "te weinig meetjaren" in rest
     assert "Bij 4 van de 10 cijfers met genoeg meetjaren wordt de kloof kleiner" in text
+
+
+def test_every_page_says_it_with_the_same_sentence(resident: Client) -> None:
+    """The overview, the council's page and the quarterly report, made from the same counts."""
+    said_here = main_text(resident.get("/raad/")).partition("Voor de raad ")[2]
+    sentence = said_here.partition(" Stand van")[0]
+    assert sentence.startswith("Bij 4 van de 10 cijfers met genoeg meetjaren")
+    assert sentence in main_text(resident.get("/monitor/"))
+    assert sentence == monitor_report().sentence.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ((0, 0, 0, 3), "Er zijn nog te weinig meetjaren om te zeggen of de kloof kleiner wordt."),
+        (
+            (0, 1, 0, 1),
+            "Van één cijfer zijn er genoeg meetjaren: daar wordt de kloof niet kleiner. Over 1 "
+            "cijfer is nog niets te zeggen.",
+        ),
+        (
+            (2, 1, 1, 0),
+            "Bij 2 van de 4 cijfers met genoeg meetjaren wordt de kloof kleiner, bij 1 niet. Bij 1 "
+            "is er geen achterstand.",
+        ),
+    ],
+)
+def test_the_sentence_leaves_out_what_is_not_there(counts: tuple[int, ...], sentence: str) -> None:
+    closing, not_closing, no_gap, unknown = counts
+    found = verdict_sentence(
+        closing=closing, not_closing=not_closing, no_gap=no_gap, unknown=unknown
+    )
+    assert found.replace("\xa0", " ") == sentence
+
+
+def test_estimates_are_named_as_such(resident: Client) -> None:
+    text = main_text(resident.get("/raad/"))
+    assert "9 van deze cijfers zijn schattingen: een klein verschil kan toeval zijn." in text
 
 
 def test_what_nobody_measures_is_named(resident: Client) -> None:

@@ -28,21 +28,28 @@ GAP_HEAD = (
 
 
 def neighbourhood_rows(report: NeighbourhoodReport) -> Iterator[Row]:
-    """The figures of the place as the page prints them, then its actions and its money."""
+    """The answer and the figures as the page prints them, then its actions and its money."""
+    answer = report.answer
+    if report.figures:
+        told = f"{answer.sentence} {answer.gap_sentence}".strip()
+        yield row("antwoord", titel="Is het hier beter geworden?", toelichting=told)
     for figure in report.figures:
-        for where, text in (
-            (report.neighbourhood.name, figure.here),
-            ("rest van Breda", figure.rest),
-            ("Nederland", figure.netherlands),
+        for where, text, mark in (
+            (report.neighbourhood.name, figure.here, figure.mark),
+            ("rest van Breda", figure.rest, ""),
+            ("Nederland", figure.netherlands, ""),
         ):
             yield row(
                 "cijfer",
                 titel=figure.name,
                 wanneer=str(figure.year),
                 waar=where,
+                stand=mark or None,
                 toelichting=text or "niet bekend",
                 adres=figure.url,
             )
+        if figure.change:
+            yield row("verandering", titel=figure.name, toelichting=figure.change, adres=figure.url)
     yield from roll_up_rows(report.roll)
 
 

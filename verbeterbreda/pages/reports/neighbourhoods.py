@@ -15,6 +15,7 @@ from monitor.models import Indicator
 from monitor.pictures import place_picture
 from monitor.reports import (
     FigureRow,
+    PlaceAnswer,
     neighbourhood_figures,
 )
 from pacts.models import Neighbourhood, NeighbourhoodArea, Pact, Source
@@ -69,6 +70,13 @@ class NeighbourhoodReport:
     picture: SafeString
 
     @property
+    def answer(self) -> PlaceAnswer:
+        """Whether it became better: in this place, or in the CBS buurt that is nearly it."""
+        return PlaceAnswer.of(
+            self.area_names if self.is_partly else self.neighbourhood.name, self.figures
+        )
+
+    @property
     def money_sentence(self) -> str:
         """What of the promised money is for this place alone, and how much that is for each."""
         here, shared = self.roll.promised
@@ -91,6 +99,11 @@ class NeighbourhoodReport:
     def is_partly(self) -> bool:
         """Whether a CBS buurt of this report is only partly, or only probably, this place."""
         return any(match.match != match.Match.FULL for match in self.matches)
+
+    @property
+    def area_names(self) -> str:
+        """The CBS buurten that the figures are about."""
+        return formats.join_nl([match.area.name for match in self.matches])
 
     @property
     def own_actions(self) -> tuple[ActionRow, ...]:

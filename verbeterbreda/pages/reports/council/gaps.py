@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitor.gap import GapYear, Verdict, difference
 from monitor.models import Indicator
-from monitor.reports import IndicatorGap, gaps_of
+from monitor.reports import IndicatorGap, gaps_of, verdict_sentence
 
 PACE = {True: "snel genoeg", False: "te langzaam", None: "geen pad"}
 TOO_EARLY = "nog niet te zeggen"
@@ -23,6 +23,7 @@ class GapRow:
     now: str
     pace: str
     verdict: str
+    is_estimate: bool
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,21 @@ class Gaps:
     @property
     def sentence(self) -> str:
         """The answer in one breath."""
-        better, worse = len(self.better.rows), len(self.worse.rows)
-        if not better + worse:
-            return "Er zijn nog te weinig meetjaren om te zeggen of de kloof kleiner wordt."
-        text = f"Bij {better} van de {better + worse + len(self.no_gap.rows)} cijfers met genoeg "
-        text += f"meetjaren wordt de kloof kleiner, bij {worse} niet."
-        return f"{text} Over {len(self.unknown.rows)} cijfers is nog niets te zeggen."
+        return verdict_sentence(
+            closing=len(self.better.rows),
+            not_closing=len(self.worse.rows),
+            no_gap=len(self.no_gap.rows),
+            unknown=len(self.unknown.rows),
+        )
+
+    @property
+    def estimates_text(self) -> str:
+        """How many of the figures with a verdict are estimates; "" when none is."""
+        count = sum(row.is_estimate for group in self.judged for row in group.rows)
+        if not count:
+            return ""
+        words = "is een schatting" if count == 1 else "zijn schattingen"
+        return f"{count} van deze cijfers {words}: een klein verschil kan toeval zijn."
 
 
 _TITLES = {
@@ -128,4 +138,5 @@ def _row(item: IndicatorGap, word: str) -> GapRow:
         now=words(item.gap.latest),
         pace=TOO_EARLY if is_early else PACE[item.gap.is_on_path],
         verdict=word,
+        is_estimate=item.indicator.is_estimate,
     )
