@@ -4,7 +4,7 @@ A file holds what the page at the same question shows: `?jaar=2016&groep=ruim`. 
 table holds the areas of all years.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -127,7 +127,7 @@ def as_json(report: IndicatorReport, *, page: str) -> dict[str, Any]:
         "jaar": report.year,
         "buurten": [_json_area(report, area) for area in report.areas],
         "maanden": [
-            {"maand": period, "waarde": _number(_shown(report, value))}
+            {"maand": period, "waarde": as_number(_shown(report, value))}
             for period, value in sorted(report.observations.months.items())
         ],
     }
@@ -151,7 +151,7 @@ def _about(report: IndicatorReport, page: str) -> dict[str, Any]:
     }
 
 
-def _number(value: Decimal | None) -> float | int | None:
+def as_number(value: Decimal | None) -> float | int | None:
     """A number as JSON has it, with no more digits than were printed."""
     if value is None:
         return None
@@ -159,7 +159,7 @@ def _number(value: Decimal | None) -> float | int | None:
 
 
 def _json_year(report: IndicatorReport, row: GapYear) -> dict[str, Any]:
-    values = {name.replace("-", "_"): _number(value) for name, value, _ in _of_year(report, row)}
+    values = {name.replace("-", "_"): as_number(value) for name, value, _ in _of_year(report, row)}
     return {
         "jaar": row.year,
         **values,
@@ -174,7 +174,7 @@ def _json_area(report: IndicatorReport, area: Any) -> dict[str, Any]:
         "code": area.code,
         "naam": area.name,
         "verbeter_breda": area.match_text,
-        "waarde": _number(_shown(report, area.value)),
+        "waarde": as_number(_shown(report, area.value)),
         "status": _status(area.status),
     }
 
@@ -215,17 +215,38 @@ _COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 
+type Columns = Mapping[str, tuple[str, str]]
+"""Of each column by name: its type in CSV on the Web, and what it holds in words."""
+
+
 def csvw(report: IndicatorReport, *, table: str, page: str) -> dict[str, Any]:
     """What is in the CSV at the address `table`, as CSV on the Web tells it."""
     source = report.indicator.source
-    return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "nl"}],
-        "url": table,
+    about = {
         "dc:title": report.indicator.name,
         "dc:description": report.indicator.definition,
         "dc:source": source.title if source else "",
         "dc:license": source.licence if source else "",
         "dc:relation": page,
+    }
+    key = ["soort", "code", "naam", "periode"]
+    return described(
+        _COLUMNS, table=table, about=about, key=key, required=["soort", "naam", "periode"]
+    )
+
+
+def described(
+    columns: Columns, *, table: str, about: Mapping[str, str], key: Sequence[str],
+    required: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
+    """A table at the address `table` as CSV on the Web tells it: what it is `about`, its columns.
+
+    The columns in `key` say which row it is; those `required` are never empty.
+    """
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "nl"}],
+        "url": table,
+        **about,
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True},
         "tableSchema": {
             "columns": [
@@ -234,10 +255,10 @@ def csvw(report: IndicatorReport, *, table: str, page: str) -> dict[str, Any]:
                     "titles": name,
                     "datatype": datatype,
                     "dc:description": words,
-                    "required": name in ("soort", "naam", "periode"),
+                    "required": name in required,
                 }
-                for name, (datatype, words) in _COLUMNS.items()
+                for name, (datatype, words) in columns.items()
             ],
-            "primaryKey": ["soort", "code", "naam", "periode"],
+            "primaryKey": list(key),
         },
     }

@@ -6,6 +6,10 @@ app_name = "monitor"
 urlpatterns = [
     path("monitor/", views.overview, name="overview"),
     path("monitor.pdf", views.monitor_pdf, name="pdf"),
+    path("monitor.csv", views.overview_csv, name="overview_csv"),
+    path("monitor.xlsx", views.overview_xlsx, name="overview_xlsx"),
+    path("monitor.json", views.overview_json, name="overview_json"),
+    path("monitor.csv-metadata.json", views.overview_csvw, name="overview_csvw"),
     path("monitor/methode/", views.method_page, name="method"),
     path("monitor/vergelijkbaar/", views.peers_page, name="peers"),
     path("monitor/wijken/", include("monitor.wijken.urls")),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_safe
 
-from monitor import exports, figures, kinds, map_parts
+from monitor import exports, figures, kinds, map_parts, overview_exports
 from monitor.drawing import gap_picture
 from monitor.indicator_pictures import card_pictures, indicator_pictures
 from monitor.models import Indicator
@@ -19,6 +19,7 @@ from monitor.peers import peers
 from monitor.reports import (
     Asked,
     IndicatorReport,
+    OverviewReport,
     gap_of_one,
     indicator_report,
     overview_report,
@@ -36,6 +37,39 @@ def overview(request: HttpRequest) -> HttpResponse:
     report = overview_report(Asked.of(request.GET))
     context = {"report": report, "cards": card_pictures(report.cards)}
     return TemplateResponse(request, "monitor/overview.html", context)
+
+
+@login_not_required
+@require_safe
+def overview_csv(request: HttpRequest) -> HttpResponseBase:
+    report = _whole_overview(request)
+    found = list(overview_exports.rows(report))
+    response = tables.csv_response(found, overview_exports.HEAD, filename="monitor.csv")
+    about = _with_query(reverse("monitor:overview_csvw"), report.asked.query)
+    return _described(response, about)
+
+
+@login_not_required
+@require_safe
+def overview_xlsx(request: HttpRequest) -> HttpResponse:
+    found = overview_exports.rows(_whole_overview(request))
+    head = overview_exports.HEAD
+    return tables.xlsx_response(found, head, filename="monitor.xlsx", sheet="Monitor")
+
+
+@login_not_required
+@require_safe
+def overview_json(request: HttpRequest) -> HttpResponse:
+    found = overview_exports.as_json(_whole_overview(request))
+    return _for_programs(found, "application/json")
+
+
+@login_not_required
+@require_safe
+def overview_csvw(request: HttpRequest) -> HttpResponse:
+    table = _with_query("monitor.csv", Asked.of(request.GET).query)
+    page = settings.SITE_URL + reverse("monitor:overview")
+    return _for_programs(overview_exports.csvw(table=table, page=page), CSVW)
 
 
 @login_not_required
@@ -86,11 +120,11 @@ def peers_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     # Read before the answer begins: half a file looks like a whole one.
-    rows = list(exports.rows(_find(request, slug), every_year=_is_every_year(request)))
+    report = _find(request, slug)
+    rows = list(exports.rows(report, every_year=_is_every_year(request)))
     response = tables.csv_response(rows, exports.HEAD, filename=f"{slug}.csv")
-    described = reverse("monitor:csvw", args=[slug])
-    response.headers["Link"] = f'<{described}>; rel="describedby"; type="{CSVW}"'
-    return response
+    about = _with_query(reverse("monitor:csvw", args=[slug]), _query(request, report))
+    return _described(response, about)
 
 
 @login_not_required
@@ -103,7 +137,9 @@ def indicator_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def indicator_csvw(request: HttpRequest, slug: str) -> HttpResponse:
-    found = exports.csvw(_find(request, slug), table=f"{slug}.csv", page=_page(slug))
+    report = _find(request, slug)
+    table = _with_query(f"{slug}.csv", _query(request, report))
+    found = exports.csvw(report, table=table, page=_page(slug))
     return _for_programs(found, CSVW)
 
 
@@ -125,6 +161,27 @@ def indicator_geojson(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def monitor_pdf(request: HttpRequest) -> HttpResponseBase:
     return serve(request, kinds.MONITOR, kinds.KEY)
+
+
+def _whole_overview(request: HttpRequest) -> OverviewReport:
+    return overview_report(Asked.of(request.GET), whole=True)
+
+
+def _query(request: HttpRequest, report: IndicatorReport) -> str:
+    """What makes the address of a table of this indicator: the year, if one was asked, and more."""
+    year = [] if _is_every_year(request) or not report.year else [f"jaar={report.year}"]
+    wide = [f"groep={figures.WIDE_GROUP}"] if report.is_wide else []
+    return "&".join([*year, *wide])
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def _described(response: HttpResponseBase, path: str) -> HttpResponseBase:
+    """The answer with a link to what describes its table."""
+    response.headers["Link"] = f'<{path}>; rel="describedby"; type="{CSVW}"'
+    return response
 
 
 def _for_programs(found: dict[str, Any], content_type: str) -> HttpResponse:

@@ -2,10 +2,12 @@
 
 import csv
 import json
+import re
 from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
+from django.conf import settings
 from openpyxl import load_workbook
 
 from monitor import standings
@@ -235,3 +237,90 @@ def test_every_indicator_has_its_files_for_programs(resident):
     for slug in ("overlast-jeugd", "kinderarmoede", "bijstand-breda"):
         for ending in (".json", ".geojson"):
             assert resident.get(f"/monitor/{slug}{ending}").status_code == 200
+
+
+# --- The overview --------------------------------------------------------------------------------
+
+CHOICES = ["", "?volgorde=naam&doel=gw2&oordeel=groter&groep=ruim", "?oordeel=kleiner"]
+
+
+def overview(client, ending, query=""):
+    answer = client.get(f"/monitor{ending}{query}")
+    assert answer.status_code == 200
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer, body if ending == ".xlsx" else body.decode()
+
+
+@pytest.mark.parametrize("query", CHOICES)
+def test_the_files_of_the_overview_hold_the_cards_of_the_page_in_its_order(resident, query):
+    page = resident.get(f"/monitor/{query}").content.decode().replace(formats.NBSP, " ")
+    cards = re.findall(
+        r'<h3><a href="(/monitor/[^"]+)">([^<]+)</a></h3>(.*?)</article>', page, flags=re.S
+    )
+    rows = list(csv.DictReader(StringIO(overview(resident, ".csv", query)[1])))
+    measured = [row for row in rows if row["oordeel"]]
+    assert [(row["cijfer"], row["adres"]) for row in measured] == [
+        (name, f"{settings.SITE_URL}{address}") for address, name, _ in cards
+    ]
+    compared = 0
+    for row, (_, _, card) in zip(measured, cards, strict=True):
+        shown = re.findall(r"<dd[^>]*>([^<]+)</dd>", card)
+        if shown:
+            figures = [row["verbeter_breda_buurten"], row["rest_van_breda"]]
+            assert [Decimal(text) for text in figures] == [
+                digits(text.replace(" ", formats.NBSP)) for text in shown
+            ]
+            compared += 1
+    assert compared >= min(2, len(cards))
+    found = json.loads(overview(resident, ".json", query)[1], parse_float=Decimal)
+    assert found["zin"].replace(formats.NBSP, " ") in page
+    assert [row["sleutel"] for row in found["cijfers"]] == [row["sleutel"] for row in rows]
+    for row, line in zip(found["cijfers"], rows, strict=True):
+        assert {name: Decimal(row[name]) for name in row if isinstance(row[name], Decimal)} == {
+            name: Decimal(line[name]) for name in row if isinstance(row[name], Decimal)
+        }
+    for ending in ("csv", "xlsx", "json", "csv-metadata.json"):
+        address = f"/monitor.{ending}{query.replace('&', '&amp;')}"
+        assert f'href="{address}"' in page
+
+
+def test_what_is_wanted_is_in_the_file_with_its_quotation_and_without_a_figure(resident):
+    rows = {r["sleutel"]: r for r in csv.DictReader(StringIO(overview(resident, ".csv")[1]))}
+    assert len(rows) == Indicator.objects.count()
+    row = rows["kinderarmoede"]
+    assert "drie keer zo groot" in row["citaat"]
+    assert (row["verbeter_breda_buurten"], row["oordeel"], row["jaar"]) == ("", "", "")
+    only_judged = list(csv.DictReader(StringIO(overview(resident, ".csv", "?oordeel=groter")[1])))
+    assert {r["oordeel"] for r in only_judged} == {"de kloof wordt niet kleiner"}
+
+
+def test_the_files_of_the_overview_agree_and_are_described(resident):
+    query = "?volgorde=naam&groep=ruim"
+    answer, text = overview(resident, ".csv", query)
+    rows = list(csv.reader(StringIO(text)))
+    book = load_workbook(BytesIO(overview(resident, ".xlsx", query)[1]))
+    lines = list(book.active.iter_rows(values_only=True))
+    assert len(lines) == len(rows) > 20
+    for line, row in zip(lines[1:], rows[1:], strict=True):
+        for cell, written in zip(line, row, strict=True):
+            if isinstance(cell, int | float | Decimal):
+                assert Decimal(str(cell)) == Decimal(written)
+            else:
+                assert (cell or "") == written
+    where = re.search("<([^>]+)>", answer["Link"])[1]
+    meta = json.loads(resident.get(where).content)
+    assert meta["url"] == f"monitor.csv{query}"
+    assert [column["name"] for column in meta["tableSchema"]["columns"]] == rows[0]
+    assert meta["tableSchema"]["primaryKey"] == ["sleutel"]
+
+
+def test_a_file_of_the_overview_asks_no_more_for_more(resident, django_assert_max_num_queries):
+    with django_assert_max_num_queries(9):
+        resident.get("/monitor.csv?volgorde=krimpt").getvalue()
+
+
+def test_the_description_is_of_the_table_that_was_asked_for(resident):
+    answer, _ = read(resident, "misdrijven", ".csv", "?jaar=2019&groep=ruim&gebied=x")
+    where = re.search("<([^>]+)>", answer["Link"])[1]
+    assert where == "/monitor/misdrijven.csv-metadata.json?jaar=2019&groep=ruim"
+    assert json.loads(resident.get(where).content)["url"] == "misdrijven.csv?jaar=2019&groep=ruim"
