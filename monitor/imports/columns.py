@@ -1,45 +1,23 @@
 """Finds out what the columns of a table are about: long or wide, under whatever names.
 
 Long has a row per figure. Wide has a row per area and a column per year or per indicator. What a
-table does not say itself (of which indicator, of which year) whoever brings it may say.
+table does not say itself (of which indicator, of which year) whoever brings it may say. Whatever
+has a place in the file and none in the figures is refused, or named as passed over.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from monitor.imports import header_rows
 from monitor.imports.periods import period
+from monitor.imports.roles import AREAS, KEYS, LEVELS, ROLES
 from monitor.imports.shapes import NAMES
-from verbeterbreda.lib.sheets import HEADER_WITHIN, Column, SheetError, name_key
+from verbeterbreda.lib.sheets import HEADER_WITHIN, SheetError, name_key
 
-ROLES = (
-    Column(
-        "indicator", (NAMES["indicator"], "onderwerp", "thema", "kenmerk", "variabele", "topic")
-    ),
-    Column(
-        "area",
-        (NAMES["area"], "gebiedscode", "code", "CBS-code", "regio", "regio's", "regiocode", "area"),
-    ),
-    Column("area", ("wijken en buurten", "gwb_code", "codering", "codering_3", "area code")),
-    Column("buurt", ("buurt", "buurtcode", "bu_code", "bu_naam", "buurtnaam", "buurten")),
-    Column("wijk", ("wijk", "wijkcode", "wk_code", "wk_naam", "wijknaam", "wijken")),
-    Column("gemeente", ("gemeente", "gemeentecode", "gm_code", "gm_naam", "gemeentenaam")),
-    Column("name", (NAMES["name"], "gebiedsnaam", "regionaam", "naam gebied", "area name", "name")),
-    Column("level", (NAMES["level"], "soort regio", "soort_regio_2", "soort gebied", "schaal")),
-    Column("period", (NAMES["period"], "perioden", "jaar", "jaren", "meetjaar", "tijd", "maand")),
-    Column("period", ("jaartal", "period", "year")),
-    Column("value", (NAMES["value"], "cijfer", "cijfers", "uitkomst", "value", "percentage")),
-    Column("value", ("aantal", "score", "resultaat", "getal", "figuur")),
-    Column("numerator", (NAMES["numerator"], "numerator", "aantal gevallen", "registraties")),
-    Column("denominator", (NAMES["denominator"], "denominator", "gewicht", "inwoners")),
-    Column("denominator", ("noemer (of inwoners als gewicht)", "aantal inwoners", "inwonertal")),
-    Column("status", (NAMES["status"], "soort cijfer", "stand")),
-)
-"""The roles a column can have, and what people call them. Some stand twice: the lines are short."""
-
-KEYS = {name_key(name): role.key for role in ROLES for name in role.names}
-LEVELS = ("buurt", "wijk", "gemeente")
 MOST_ALIKE = 0.8
+_YEAR_IN = re.compile(r"(?<!\d)(19[7-9]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -74,18 +52,20 @@ class Layout:
     level: str = ""
 
     def label(self, role: str) -> str:
-        place = self.places.get(role)
+        """Return what a column is called in this file; what finds the area may be its name."""
+        other = {"area": "name", "name": "area"}.get(role, role)
+        place = self.places.get(role, self.places.get(other))
         return self.labels[place] if place is not None else NAMES.get(role, role)
 
 
 def score(row: Sequence[object], indicators: Mapping[str, str]) -> int:
-    """Return how many cells of a row look like names of columns."""
+    """Return how many cells of a row look like names of columns; that of the areas counts most."""
     keys = [name_key(cell) for cell in row if isinstance(cell, str)]
     roles = {KEYS[key] for key in keys if key in KEYS}
     spread = sum(key in indicators for key in keys) if len(keys) > 1 else 0
     # A figure may look like a year, so years count only beside a name.
     years = sum(period(cell) is not None for cell in row if cell not in ("", None))
-    return 2 * len(roles) + spread + (years if roles else 0)
+    return 2 * len(roles) + spread + (years if roles else 0) + bool(roles & {*AREAS, "name"})
 
 
 def header_at(rows: Sequence[Sequence[object]], indicators: Mapping[str, str]) -> int:
@@ -106,25 +86,41 @@ def layout(
 
     SheetError says what is missing, and what a name may have meant.
     """
-    at = header_at(rows, indicators)
-    labels = tuple(_label(cell) for cell in rows[at])
-    places, rest = _places(rows[at], labels, indicators)
+    at, header = header_rows.crossed(rows) or _header(rows, indicators)
+    labels = tuple(_label(cell) for cell in header)
+    places, rest = _places(header, labels, indicators)
+    if choices.holds == "numerator" and "value" in places and "numerator" not in places:
+        places["numerator"] = places.pop("value")
     spread, spread_at = _spread(rest, places, indicators)
-    ignored = tuple(
-        labels[place]
-        for place in rest
-        if labels[place] and place not in {each[0] for each in spread_at}
-    )
     level = _area_place(places)
-    found = Layout(at, labels, places, spread, tuple(spread_at), ignored, choices.level or level)
+    for role in ("indicator",) * (spread == "indicator") + ("denominator",) * bool(spread):
+        if role in places:  # one for every year, or for figures of every kind
+            rest[places.pop(role)] = None
+    figures = {place for place, _, _ in spread_at}
+    ignored = [labels[place] for place in rest if labels[place] and place not in figures]
+    header_rows.refuse_scale(
+        [labels[place] for place in figures | header_rows.figure_places(places)]
+    )
+    at = header_rows.below_units(rows, at, labels, places, figures)
+    ignored += header_rows.unnamed(rows[at + 1 :], labels, figures)
+    found = Layout(
+        at, labels, places, spread, tuple(spread_at), tuple(ignored), choices.level or level
+    )
     _refuse_almost_a_name(found, indicators)
     _check_complete(found, choices)
     return found
 
 
+def _header(
+    rows: Sequence[Sequence[object]], indicators: Mapping[str, str]
+) -> tuple[int, Sequence[object]]:
+    at = header_at(rows, indicators)
+    return at, rows[at]
+
+
 def _label(cell: object) -> str:
     found = period(cell) if isinstance(cell, float) else None
-    return found[0] if found else str(cell).strip()
+    return found[0] if found else " ".join(str(cell).split())
 
 
 def _places(
@@ -139,8 +135,12 @@ def _places(
         role = KEYS.get(key)
         if role is None or (key in indicators and not has_value):
             rest[place] = cell
-        elif role in places and role in (*LEVELS, "area"):
-            places.setdefault("name", place)  # buurtcode, then buurtnaam
+        elif role in places and role in AREAS:  # buurtcode and buurtnaam, in any order
+            code, name = places[role], place
+            if "cod" in key and "cod" not in name_key(labels[code]):
+                code, name = name, code
+            places[role] = code
+            places.setdefault(f"name of {role}", name)
         elif role in places:
             raise SheetError(
                 f"Twee kolommen zeggen hetzelfde: ‘{labels[places[role]]}’ en ‘{labels[place]}’. "
@@ -152,13 +152,21 @@ def _places(
 
 
 def _area_place(places: dict[str, int]) -> str:
-    """Make the column of the smallest areas the one of the area; return its level, "" for any."""
+    """Make the column of the smallest areas the one of the area; return its level, "" for any.
+
+    A second column of those same areas is that of their names.
+    """
+    names = {role: places.pop(f"name of {role}", None) for role in sorted(AREAS)}
     level = next((each for each in LEVELS if each in places), "")
     if "area" in places or not level:
-        return ""
-    if "name" in places and not any(each in places for each in LEVELS[:2]):
-        return ""  # the municipality beside the name of the area itself
-    places["area"] = places[level]
+        level = ""
+    elif "name" in places and not any(each in places for each in LEVELS[:2]):
+        level = ""  # the municipality beside the name of the area itself
+    else:
+        places["area"] = places[level]
+    name = names[level or "area"]
+    if name is not None:
+        places.setdefault("name", name)
     return level
 
 
@@ -166,14 +174,23 @@ def _spread(
     rest: Mapping[int, object], places: Mapping[str, int], indicators: Mapping[str, str]
 ) -> tuple[str, list[tuple[int, str, bool]]]:
     """Return over what the figures are spread out, and where."""
-    if "value" in places or "numerator" in places:
-        return "", []
     years = [(place, *found) for place, cell in rest.items() if (found := period(cell))]
     names = [
         (place, indicators[key], False)
         for place, cell in rest.items()
         if (key := name_key(str(cell))) in indicators
     ]
+    if "value" in places or "numerator" in places:
+        if years or names:
+            raise SheetError(
+                "In de kop staat een kolom met de waarde of de teller, en er staan ook jaren of "
+                f"indicatoren: ‘{_label(rest[(years or names)[0][0]])}’. Laat één van beide staan."
+            )
+        return "", []
+    if years and "period" in places:
+        raise SheetError(
+            "In de kop staan jaren en ook een kolom met het jaar. Laat één van beide staan."
+        )
     if years and names:
         raise SheetError(
             "In de kop staan jaren en ook indicatoren. Zet de jaren naast elkaar of de "
@@ -181,9 +198,10 @@ def _spread(
         )
     spread = years or names
     keys = [key for _, key, _ in spread]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
-    if twice:
-        raise SheetError(f"De kolom ‘{twice}’ staat er twee keer in. Laat er één staan.")
+    twice = next((place for place, key, _ in spread if keys.count(key) > 1), None)
+    if twice is not None:
+        name = _label(rest[twice])
+        raise SheetError(f"De kolom ‘{name}’ staat er twee keer in. Laat er één staan.")
     return ("period" if years else "indicator" if names else ""), spread
 
 
@@ -198,12 +216,24 @@ def _refuse_almost_a_name(found: Layout, indicators: Mapping[str, str]) -> None:
         missing |= {key: key for key in indicators}
     names = {name_key(name): name for role in ROLES for name in role.names}
     for strange in found.ignored:
+        if found.spread == "period" and _is_nearly_a_year(strange):
+            raise SheetError(
+                f"Naast de jaren staat een kolom ‘{strange}’. Is dat een jaar, schrijf dan alleen "
+                "het jaartal, zoals 2022. Hoort hij er niet bij, haal hem dan weg."
+            )
         if meant := get_close_matches(name_key(strange), missing, 1, MOST_ALIKE):
+            header_rows.refuse_scale([strange])
             raise SheetError(
                 f"De kolom ‘{strange}’ kennen we niet. Bedoel je "
                 f"‘{names.get(meant[0], indicators.get(meant[0], meant[0]))}’? "
                 "Verander dan de naam boven de kolom. Hoort hij er niet bij, haal hem dan weg."
             )
+
+
+def _is_nearly_a_year(label: str) -> bool:
+    """Say whether a name has a year in it, or is one with a slip of the pen: 2O22, 202, 20222."""
+    digits = sum(map(str.isdecimal, label))
+    return bool(_YEAR_IN.search(label)) or (digits >= 3 and digits >= len(label) - 1)
 
 
 def _check_complete(found: Layout, choices: Choices) -> None:

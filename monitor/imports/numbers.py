@@ -21,8 +21,9 @@ MARKS: dict[str, str] = {
     for status, marks in (
         (Status.MISSING, ("", ".", "..", "...", "…", "-", "–", "—", "−", "nb", "n.b.", "nvt")),
         (Status.MISSING, ("n.v.t.", "ntb", "n.t.b.", "pm", "p.m.", "?", "onbekend", "geen")),
-        (Status.MISSING, ("n/a", "na", "null", "none", "geen cijfer", "geen data")),
-        (Status.SUPPRESSED, ("x", "geheim", "te klein", "<5", "<10", "niet getoond")),
+        (Status.MISSING, ("n/a", "na", "null", "none", "geen cijfer", "geen data", "n.b", "n.a.")),
+        (Status.MISSING, ("niet bekend", "niet beschikbaar", "geen gegevens", "ontbreekt")),
+        (Status.SUPPRESSED, ("x", "geheim", "te klein", "niet getoond", "onderdrukt")),
     )
     for mark in marks
 }
@@ -48,14 +49,16 @@ _GROUP = r"[1-9]\d{0,2}"
 _COMMA = re.compile(rf"[+-]?({_GROUP}(\.\d{{3}})+|{_GROUP}( \d{{3}})+|\d+)?(,\d+)?")
 _POINT = re.compile(rf"[+-]?({_GROUP}(,\d{{3}})+|{_GROUP}( \d{{3}})+|\d+)?(\.\d+)?")
 _SPACES = re.compile(r"[\s\u200b\u2060\ufeff]+")
-_AROUND = re.compile(r"^[€\s]+|[%€\s]+$")
+_AROUND = re.compile(r"^['’€\s]+|[%€\s]+$")
+_FEWER = re.compile(r"< ?\d{1,3}")
+"""Fewer than so many: how some offices write that it is too few to tell."""
 
 type Read = tuple[Decimal | None, str, str]
 """A value, a status ("" is for who reads to say), and a problem ("" is none)."""
 
 
 def tidy(text: str) -> str:
-    """Return a figure with plain spaces and a plain minus, without € and %.
+    """Return a figure with plain spaces and a plain minus, without €, % and the ' of a text.
 
     >>> tidy("1\u2009234,5\xa0%"), tidy("−3")
     ('1 234,5', '-3')
@@ -78,6 +81,8 @@ def number(text: str, style: str) -> Read:
     if mark is not None:
         return None, mark, ""
     plain = tidy(text)
+    if plain[:1] == "<" and _FEWER.fullmatch(plain):
+        return None, Status.SUPPRESSED.value, ""
     status = ""
     if plain.endswith("*"):
         plain, status = tidy(plain.rstrip("*")), Status.PROVISIONAL.value
@@ -105,7 +110,10 @@ def _sign(plain: str) -> str:
 def _no_number(text: str) -> str:
     if text.startswith("#"):
         return "Hier staat een fout van het rekenprogramma en geen getal."
-    return "Dit is geen getal. Schrijf het zoals 1.234,5, of een punt als er geen cijfer is."
+    return (
+        "Dit is geen getal. Schrijf het zoals 1.234,5, zonder voetnoot of tekst erbij, of een punt "
+        "als er geen cijfer is."
+    )
 
 
 def _ambiguous(plain: str) -> str:
@@ -121,10 +129,11 @@ def _ambiguous(plain: str) -> str:
 class Style:
     """What the cells of a file say about the sign before their decimals, per column."""
 
-    has_comma: bool = False
-    has_point: bool = False
-    thousands: set[int] = field(default_factory=set)
-    """Columns with cells like 1.234, which say nothing by themselves."""
+    commas: set[int] = field(default_factory=set)
+    points: set[int] = field(default_factory=set)
+    """Columns with cells like 12,5 and 12.5."""
+    thousands: set[tuple[int, str]] = field(default_factory=set)
+    """Columns with cells like 1.234 or 1,234, which say nothing by themselves, and that sign."""
     short: dict[int, bool] = field(default_factory=lambda: defaultdict(bool))
     long: dict[int, bool] = field(default_factory=lambda: defaultdict(bool))
 
@@ -139,20 +148,23 @@ class Style:
         if not any(map(str.isdecimal, plain)):
             return
         sign = _sign(plain)
-        self.has_comma |= sign == ","
-        self.has_point |= sign == "."
-        if sign == "?" and "." in plain:
-            self.thousands.add(column)
+        if sign == "?":
+            self.thousands.add((column, "." if "." in plain else ","))
+        elif "," in plain or "." in plain:
+            (self.commas if sign == "," else self.points).add(column)
 
     def of(self, column: int) -> str:
         """Return the sign before the decimals in a column; "" when nothing says so.
 
         Where no cell of the file has decimals, 1.234 among numbers of one to three digits, and none
-        of four, is 1234: that is how thousands look.
+        of four, is 1234: that is how thousands look. Where only other columns have decimals, with
+        the very sign of such thousands, it may be either.
         """
-        if self.has_comma != self.has_point:
-            return "," if self.has_comma else "."
-        if self.has_comma:
-            return ""
-        looks = column in self.thousands and self.short[column] and not self.long[column]
-        return "," if looks else ""
+        if bool(self.commas) != bool(self.points):
+            sign = "," if self.commas else "."
+            is_sure = column in self.commas or column in self.points
+            return sign if is_sure or (column, sign) not in self.thousands else ""
+        looks = (column, ".") in self.thousands and (column, ",") not in self.thousands
+        return (
+            "," if looks and self.short[column] and not (self.long[column] or self.commas) else ""
+        )

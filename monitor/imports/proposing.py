@@ -85,7 +85,7 @@ def read(*, run: ImportRun, now: datetime) -> ImportRun:
 
 def _passed_over(found: reading.FigureFile) -> str:
     names = [f"‘{name[:60]}’" for name in found.layout.ignored[:20]]
-    return f"Deze kolommen kennen we niet en slaan we over: {join_nl(names)}." if names else ""
+    return f"Deze kolommen slaan we over: {join_nl(names)}." if names else ""
 
 
 def go_on(*, run: ImportRun) -> None:
