@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance.models import Application, Seat, Vacancy
 from governance.services import vacancies
+from pacts.admin.base import MOMENTS
 from verbeterbreda.lib import pagecache
 
 
@@ -19,6 +20,7 @@ class VacancyAdmin(admin.ModelAdmin):
 
     list_display = ["seat", "opens_at", "closes_at", "filled_on", "withdrawn_on", "applications"]
     fields = ["seat", "text", "opens_at", "closes_at", "filled_on", "withdrawn_on"]
+    formfield_overrides = MOMENTS
     ordering = ["-opens_at"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Vacancy]:

@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from pacts import kinds
-from pacts.admin.base import staff_user
+from pacts.admin.base import MOMENTS, staff_user
 from pacts.models import Signature, SigningSession
 from pacts.services import sessions
 from verbeterbreda.documents import services as documents
@@ -53,6 +53,7 @@ class SessionForm(forms.ModelForm):
 @admin.register(SigningSession)
 class SigningSessionAdmin(admin.ModelAdmin):
     form = SessionForm
+    formfield_overrides = MOMENTS
     list_display = ["title", "place", "starts_at", "ends_at", "stand", "signed", "confirmed"]
     list_filter = ["pact"]
     list_select_related = ["pact"]

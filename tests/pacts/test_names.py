@@ -2,19 +2,28 @@
 
 import csv
 import io
+import json
 import string
 import subprocess
+from dataclasses import replace
+from email import message_from_bytes, policy
 
+import openpyxl
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 from fontTools.ttLib import TTFont
 
-from pacts import receipts
+from pacts import links, receipts
 from pacts.forms.fields import MAX_NAME
-from pacts.models import Pact, Signature
+from pacts.models import Organisation, Pact, Signature
 from tests.pacts import journey
+from verbeterbreda.lib import sheets, tables
+from verbeterbreda.lib.pdf import render_pdf
+from verbeterbreda.outbox import kinds, sending
+from verbeterbreda.outbox.models import Message
 
 NAMES = [
     "van 't Hof",
@@ -39,6 +48,7 @@ NAMES = [
     "a" * 200,
     "Iris ‮omkeren",
 ]
+ORGANISATIONS = [name for name in NAMES if len(name) <= 150]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,9 +79,57 @@ def test_a_name_stays_out_of_the_headers_of_a_mail(resident: Client, pact: Pact)
     assert [file.filename for file in thanks.mail.attachments] == ["ontvangstbewijs.pdf"]
 
 
-@pytest.mark.parametrize("name", ["van 't Hof", "Özgür Çağlar", "Nguyễn Thị Ánh", "Олександра"])
-def test_the_receipt_prints_the_name_in_our_own_fonts(pact: Pact, name: str) -> None:
-    assert joined(name) in printed(journey.store(pact, name=name))
+def test_a_name_comes_back_out_of_a_spreadsheet() -> None:
+    book = tables.xlsx_bytes([[name] for name in NAMES], ["naam"])
+    rows = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(min_row=2)
+    assert [(cell.value, cell.data_type) for (cell,) in rows] == [(name, "s") for name in NAMES]
+    read = sheets.read(book, [sheets.Column("name", ("naam",), is_required=True)])
+    assert [row.cells["name"] for row in read.rows] == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_a_header_of_a_mail_is_ascii_on_the_way(name: str) -> None:
+    """What staff write in a subject may hold one; ours never do."""
+    letter = kinds.Mail(f"Dank aan {name}", name)
+    sent = sending._envelope(Message(to_email="a@voorbeeld.nl"), letter).message().as_bytes()
+    headers, _, _ = sent.partition(b"\n\n")
+    assert headers.isascii()
+    arrived = message_from_bytes(sent, policy=policy.default)
+    assert arrived["Subject"] == f"Dank aan {name}"
+    assert arrived.get_content().strip() == name
+
+
+def test_my_own_data_hold_my_name_as_it_is(resident: Client, pact: Pact) -> None:
+    for number, name in enumerate(NAMES):
+        signature = journey.store(pact, name=name, email=f"n{number}@voorbeeld.nl")
+        own = f"/pacten/proef/mijn-handtekening/{links.token(signature, 'mine')}/gegevens.json"
+        assert name in json.dumps(resident.get(own).json(), ensure_ascii=False)
+
+
+def test_the_receipt_prints_a_name_in_our_own_fonts(pact: Pact) -> None:
+    """All names that they can print at once: making a PDF takes a while."""
+    receipt = receipts.receipt_of(journey.store(pact))
+    ours = [name for name in NAMES if receipts.PRINTABLE.fullmatch(name)]
+    assert set(NAMES) - set(ours) == {"王", "李", "Anna 🌻", "👩‍👩‍👧 Familie", "Iris \u202eomkeren"}
+    assert "<b>Bob</b> & co" in ours
+    text = as_text(render_pdf(
+        receipts._html(replace(receipt, name=" · ".join(ours))),
+        base_url=settings.SITE_URL + settings.STATIC_URL, title="Proef", identifier="proef",
+        created=timezone.now(), lang="nl",
+    ))  # fmt: skip
+    assert [
+        name for name in ours if joined(name) not in text and joined(name[::-1]) not in text
+    ] == []
+
+
+def test_an_organisation_keeps_its_name(resident: Client) -> None:
+    for number, name in enumerate(ORGANISATIONS):
+        Organisation.objects.create(slug=f"proef-{number}", name=name, kind="business")
+    listed = resident.get("/organisaties/").content.decode()
+    for number, name in enumerate(ORGANISATIONS):
+        assert f"<bdi>{escape(name)}</bdi>" in listed
+        page = resident.get(f"/organisaties/proef-{number}/").content.decode()
+        assert escape(name) in page
 
 
 def test_the_receipt_prints_an_arabic_name(pact: Pact) -> None:
@@ -82,9 +140,11 @@ def test_the_receipt_prints_an_arabic_name(pact: Pact) -> None:
 
 def printed(signature: Signature) -> str:
     """Return the text of a receipt, without its spaces: a change of font may look like one."""
-    read = subprocess.run(
-        ["pdftotext", "-", "-"], input=receipts.pdf(signature), capture_output=True, check=True
-    )
+    return as_text(receipts.pdf(signature))
+
+
+def as_text(pdf: bytes) -> str:
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
     return joined(read.stdout.decode())
 
 

@@ -88,19 +88,57 @@ def test_two_people_of_one_household_share_a_mailbox_and_a_third_does_not(
     assert journey.mails()[-1].row.kind == "pacts.full"
 
 
-def test_the_database_refuses_a_second_row(pact: Pact) -> None:
+SECOND_ROWS = [
+    (
+        {"mailbox_slot": 2},
+        r"one_signature_per_person_and_pact|name_key$",
+        "Deze persoon heeft dit pact al",
+    ),
+    (
+        {"name_key": "can"},
+        r"one_signature_per_place_in_a_mailbox|mailbox_slot$",
+        "Met dit e-mailadres is dit",
+    ),
+    ({"name_key": "can", "mailbox_slot": 3}, "two_people_per_mailbox", "hooguit twee mensen"),
+]
+"""What is different in it, the rule that refuses it (SQLite names its columns), a form's words."""
+
+
+@pytest.mark.parametrize(("changes", "rule", "sentence"), SECOND_ROWS)
+def test_the_database_refuses_a_second_row(
+    pact: Pact, changes: dict[str, object], rule: str, sentence: str
+) -> None:
+    """By hand, without any code of ours; and the form of staff words it."""
     signature = journey.store(pact)
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        copy_row("pacts_signature", receipt_code="ANDERSANDERS", **changes)
     signature.pk = signature.receipt_code = None
-    with pytest.raises(IntegrityError), transaction.atomic():
-        signature.save(force_insert=True)
-
-
-def test_the_form_of_staff_words_the_rule(pact: Pact) -> None:
-    signature = journey.store(pact)
-    signature.pk = None
-    signature.receipt_code = None
-    with pytest.raises(ValidationError, match="al ondertekend"):
+    for name, value in changes.items():
+        setattr(signature, name, value)
+    with pytest.raises(ValidationError, match=sentence):
         signature.validate_constraints()
+
+
+def test_the_database_refuses_a_second_mailbox_and_a_sixth_mail(pact: Pact) -> None:
+    journey.store(pact)
+    columns_or_name = r"pacts_mailbox.key|one_mailbox_per_address_and_pact"
+    with pytest.raises(IntegrityError, match=columns_or_name), transaction.atomic():
+        copy_row("pacts_mailbox")
+    most = "at_most_five_mails_per_mailbox"
+    with pytest.raises(IntegrityError, match=most), transaction.atomic():
+        copy_row("pacts_mailbox", key="anders", mails=6)
+
+
+def copy_row(table: str, **changes: object) -> None:
+    """Insert the only row of a table once more, with these changes, in plain SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+        names = [column[0] for column in cursor.description if column[0] != "id"]
+        values = ", ".join("%s" if name in changes else name for name in names)
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table}",
+            [changes[name] for name in names if name in changes],
+        )
 
 
 def test_who_withdrew_can_sign_again(resident: Client, pact: Pact) -> None:

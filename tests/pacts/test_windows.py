@@ -232,12 +232,51 @@ def test_a_time_that_is_not_there_once_asks(
     assert pact.signing_from_at == stood
 
 
+OTHER_WINDOWS = {
+    "/beheer/pacts/signingsession/add/": "starts_at",
+    "/beheer/governance/vacancy/add/": "closes_at",
+    "/beheer/agenda/event/add/": "starts_at",
+}
+
+
+@pytest.mark.parametrize(("night", "sentence", "before", "after"), NIGHTS[:2], ids=str)
+@pytest.mark.parametrize("address", OTHER_WINDOWS)
+def test_every_other_window_asks_it_too(
+    staff: User,
+    login: Callable[[User], Client],
+    night: date,
+    sentence: str,
+    before: int,
+    after: int,
+    address: str,
+) -> None:
+    name = OTHER_WINDOWS[address]
+    typed = {f"{name}_0": f"{night:%d-%m-%Y}", f"{name}_1": "02:30"}
+    page = login(staff).post(address, typed)
+    assert sentence in page.content.decode()
+    assert 'value="02:30"' in page.content.decode()
+
+
+SEASONS = [
+    datetime(2026, 1, 15, 12, tzinfo=UTC),
+    datetime(2026, 7, 15, 12, tzinfo=UTC),
+]
+
+
+@pytest.mark.parametrize("typed_at", SEASONS, ids=["in winter", "in summer"])
 @pytest.mark.parametrize(
     ("day", "hours"), [(date(2026, 7, 1), 2), (date(2027, 1, 15), 1)], ids=["summer", "winter"]
 )
 def test_the_season_in_which_it_is_typed_makes_no_difference(
-    pact: Pact, staff: User, login: Callable[[User], Client], day: date, hours: int
+    pact: Pact,
+    staff: User,
+    login: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+    day: date,
+    hours: int,
+    typed_at: datetime,
 ) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: typed_at)
     client = login(staff)
     typed = f"{day:%d-%m-%Y} 09:00:00"
     save(client, pact_form(client, signing_from_at=typed))

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from pacts.admin.base import MOMENTS
 from verbeterbreda.agenda.models import Event
 
 
@@ -10,3 +11,4 @@ class EventAdmin(admin.ModelAdmin):
     search_fields = ["title", "text", "place"]
     date_hierarchy = "starts_at"
     prepopulated_fields = {"slug": ["title"]}
+    formfield_overrides = MOMENTS
