@@ -76,9 +76,13 @@ class ImportForm(forms.Form):
         help_text="Alleen nodig als er namen staan en geen codes.",
     )
     holds = forms.ChoiceField(
-        label="In een tabel met jaren of indicatoren naast elkaar staat",
-        choices=[("value", "het cijfer zelf"), ("numerator", "de teller (het aantal)")],
+        label="Wat voor cijfers staan erin",
+        choices=[
+            ("value", "het cijfer zelf, zoals een percentage of een aantal inwoners"),
+            ("numerator", "aantallen voor een cijfer per 1.000 inwoners"),
+        ],
         initial="value",
+        help_text="Van aantallen (de teller) rekenen we zelf uit wat het per 1.000 inwoners is.",
     )
     decimal = forms.ChoiceField(
         label="Voor de decimalen staat",
@@ -224,7 +228,7 @@ class ImportRunAdmin(FetchesFigures, admin.ModelAdmin):
     ) -> HttpResponse:
         """Show how far the run is, and what becomes of every figure in it."""
         run = self._find(request, object_id)
-        chosen = request.GET.get("soort", "")
+        chosen = request.GET.get("soort", Fate.REFUSED if run.refused else "")
         tallies = _tallies(run, chosen)
         shown = _figures(run, chosen)
         count = next((each.count for each in tallies if each.is_chosen), 0)

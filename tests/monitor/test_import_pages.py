@@ -101,8 +101,10 @@ def test_mistakes_are_listed_and_taken_along_as_csv(desk: Client) -> None:
         ("2", "2020", "150"),
         ("3", "2020", "bla"),
     ]
-    page = desk.get(page_of(run), {"soort": "refused"})
-    assert text(page).count("<strong>Geweigerd</strong>") == 2
+    for shown, figures in (({}, 2), ({"soort": "refused"}, 2), ({"soort": ""}, 4)):
+        page = text(desk.get(page_of(run), shown))
+        assert page.count("<strong>Geweigerd</strong>") == 2
+        assert page.count('<th scope="row">') == figures
 
 
 def test_a_formula_in_a_file_is_no_formula_in_the_report(desk: Client, staff: User) -> None:
