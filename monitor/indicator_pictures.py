@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from monitor.drawing import gap_picture, small_picture
 from monitor.map_parts import MapPart, dot_links
-from monitor.pictures import strip_picture
+from monitor.pictures import strip_note, strip_picture
 from monitor.reports import IndicatorReport, OverviewCard
 from monitor.wijken.pictures import part
 from pacts.models import Area
@@ -49,7 +49,7 @@ def _part(report: IndicatorReport, codes: Sequence[str], kept: Mapping[str, str]
         links=dot_links(found.rows),
         picked=[row.area.name for row in found.picked.rows],
     )
-    return replace(found, strip=strip)
+    return replace(found, strip=strip, strip_note=strip_note(report.areas))
 
 
 def card_pictures(

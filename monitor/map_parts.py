@@ -68,6 +68,7 @@ class MapPart:
     picked: Picked
     map: charts.Figure | None
     strip: SafeString
+    strip_note: str
     sentence: str
     has_matches: bool
 
@@ -212,17 +213,28 @@ def _tag(row: PlaceRow) -> str:
 
 
 def extremes(areas: Sequence[AreaRow], name: str, year: int | None, noun: str, plural: str) -> str:
-    """The highest and the lowest area, and how many have no figure."""
+    """The highest and the lowest area, and how many have no figure.
+
+    Areas whose figures look the same share a place: then it says how many there are.
+    """
     known = [area for area in areas if area.value is not None]
     if not known:
         return f"Er zijn geen cijfers per {noun}."
     high = max(known, key=lambda area: (area.value or 0, area.name))
     low = min(known, key=lambda area: (area.value or 0, area.name))
     unknown = len(areas) - len(known)
-    text = (
-        f"{name} in {year}: het hoogst in {high.name} ({high.text}), "
-        f"het laagst in {low.name} ({low.text})."
-    )
+    if high.text == low.text and len(known) > 1:
+        text = f"{name} in {year}: overal gelijk ({high.text})."
+    else:
+        top, bottom = (_in(area, known, noun, plural) for area in (high, low))
+        text = f"{name} in {year}: het hoogst {top}, het laagst {bottom}."
     if unknown:
         text += f" Van {formats.plural(unknown, noun, plural)} is er geen cijfer."
     return text
+
+
+def _in(area: AreaRow, known: Sequence[AreaRow], noun: str, plural: str) -> str:
+    """ "in Fellenoord (25,5%)", or "in 43 buurten (0,0%)" when they look the same."""
+    count = sum(other.text == area.text for other in known)
+    where = area.name if count == 1 else formats.plural(count, noun, plural)
+    return f"in {where} ({area.text})"

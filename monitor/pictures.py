@@ -18,7 +18,7 @@ from monitor.reports import (
     monitor_report,
 )
 from pacts.models import Area, Source
-from verbeterbreda.lib import charts, maps
+from verbeterbreda.lib import charts, formats, maps
 
 MAP_SECONDS = 600
 OUTLIER = 10
@@ -34,20 +34,23 @@ def strip_picture(
     links: Mapping[str, str] | None = None,
     picked: Sequence[str] = (),
 ) -> SafeString:
-    """All buurten as dots from low to high; empty when one area would hide the others.
+    """All buurten as dots from low to high; empty without any figure.
 
-    `links` are start tags by name (`map_parts.dot_links`), `picked` names the reader chose.
+    `links` are start tags by name (`map_parts.dot_links`), `picked` names the reader chose. Areas
+    far above all others stand behind a break in the scale: `strip_note` names them.
     """
     values = [(area.name, area.value, area.match == "full") for area in areas]
     known = [value for _, value, _ in values if value is not None]
-    if not known or _one_hides_the_rest(known):
+    if not known:
         return SafeString("")
+    desc = "Elke stip is een buurt. Gevulde stippen zijn Verbeter Breda-buurten."
+    desc = f"{desc} {strip_note(areas)}".strip()
     return SafeString(
         "".join(
             charts.bar_strip(
                 chart_id=f"{chart_id}{'-smal' if compact else ''}",
                 title=title,
-                desc="Elke stip is een buurt. Gevulde stippen zijn Verbeter Breda-buurten.",
+                desc=desc,
                 values=values,
                 average=city,
                 unit=gap.method.unit,
@@ -55,16 +58,39 @@ def strip_picture(
                 compact=compact,
                 links=links,
                 picked=picked,
+                cut=_cut(known),
             )
             for compact in (False, True)
         )
     )
 
 
-def _one_hides_the_rest(values: list[Decimal]) -> bool:
-    """Whether one area is so far off that all others would fall on one heap."""
+def strip_note(areas: Sequence[AreaRow]) -> str:
+    """Which areas stand outside the scale of the strip, the highest first; "" when none does."""
+    cut = _cut([area.value for area in areas if area.value is not None])
+    beyond = [area for area in areas if cut is not None and area.value and area.value > cut]
+    if not beyond:
+        return ""
+    ordered = sorted(beyond, key=lambda area: (-(area.value or 0), area.name))
+    names = formats.join_nl([f"{area.name} ({area.text})" for area in ordered])
+    verb = "staat" if len(beyond) == 1 else "staan"
+    return f"Rechts, buiten de schaal, {verb} {names}."
+
+
+def _cut(values: Sequence[Decimal]) -> Decimal | None:
+    """Where the scale of a strip ends, so that a few areas do not press the others into a heap.
+
+    None when the highest is less than `OUTLIER` times the middle one. Otherwise the last value
+    within three times the middle half above it, as in a box plot.
+    """
     ordered = sorted(values)
-    return len(ordered) > 2 and ordered[-1] > OUTLIER * ordered[len(ordered) // 2]
+    if not ordered:
+        return None
+    low, middle, high = (ordered[len(ordered) * part // 4] for part in (1, 2, 3))
+    if ordered[-1] <= OUTLIER * middle or high == low:
+        return None
+    inside = [value for value in ordered if value <= high + 3 * (high - low)]
+    return inside[-1] if len(inside) < len(ordered) else None
 
 
 def city_outline(matches: dict[str, str]) -> tuple[list[maps.MapArea], int]:

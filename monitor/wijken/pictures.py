@@ -72,6 +72,7 @@ def part(
         picked=picked,
         map=_map(rows, method, ident, sentence, level, parent),
         strip=SafeString(""),
+        strip_note="",
         sentence=sentence,
         has_matches=level == Area.Level.BUURT,
     )

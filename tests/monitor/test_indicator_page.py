@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
@@ -258,3 +259,46 @@ def test_the_overview_is_chosen_with_an_address(resident):
         indicator = Indicator.objects.get(name=name)
         assert indicator.goals.filter(pk="GW2").exists()
         assert indicator_report(indicator.pk, wide=True).gap.verdict == "not_closing"
+
+
+def strip_of(page: str, slug: str) -> str:
+    return page.split(f'id="strook-{slug}"')[1].split("</svg>")[0]
+
+
+def test_every_indicator_with_figures_has_a_strip_with_a_dot_for_each_area(resident):
+    for indicator in Indicator.objects.measured():
+        known = [area for area in indicator_report(indicator.pk).areas if area.value is not None]
+        page = words(resident, f"/monitor/{indicator.pk}/")
+        strip = strip_of(page, indicator.pk)
+        assert strip.count("<circle") == len(known) >= 40, indicator.pk
+        names = re.findall(r"<circle[^>]*><title>(.*?):", strip)
+        values = {unescape(area.name): area.value for area in known}
+        assert [values[unescape(name)] for name in names] == sorted(values.values())
+
+
+def test_an_area_far_above_all_others_stands_behind_a_break_and_is_named(resident):
+    page = words(resident, "/monitor/misdrijven/")
+    strip = strip_of(page, "misdrijven")
+    assert "buiten de schaal, staan Krogten (1.568,4 per 1.000) en City (462,5 per 1.000)." in page
+    assert strip.count("Rechts, buiten de schaal, staan Krogten") == 1  # heard, too
+    assert ">hoger</text>" in strip
+    places = {
+        name: float(x)
+        for x, name in re.findall(r'<circle[^>]* cx="([0-9.]+)"[^>]*><title>(.*?):', strip)
+    }
+    assert (
+        places["Krogten"]
+        == places["City"]
+        > max(x for name, x in places.items() if name not in ("Krogten", "City"))
+    )
+    assert "buiten de schaal" not in words(resident, "/monitor/moeite-met-rondkomen/")
+
+
+def test_what_many_areas_share_is_not_said_of_one_of_them(resident):
+    page = words(resident, "/monitor/geluidhinder-horeca/")
+    rows = indicator_report("geluidhinder-horeca").areas
+    none = sum(row.text.startswith(f"0,0{SPACE}") for row in rows)
+    assert none > 5
+    assert (
+        f"het hoogst in City (2,3 per 1.000), het laagst in {none} buurten (0,0 per 1.000)" in page
+    )

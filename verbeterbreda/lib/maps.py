@@ -31,6 +31,8 @@ type Ring = Sequence[Sequence[float]]
 
 LATITUDE = 51.6
 WIDTH = 1000
+_DARK = ("area-4", "area-5", "area-chosen")
+"""Classes on which a dark border between two areas would not be seen."""
 _MARGIN = 6
 
 
@@ -281,8 +283,9 @@ def _picked(chart_id: str, codes: Sequence[str]) -> str:
 def _group(paths: Sequence[str], names: str, fill: str) -> str:
     if not paths:
         return ""
+    border = palette.PAPER if names in _DARK else palette.INK_SOFT
     return (
-        f'<g class="area {names}" fill="{fill}" stroke="{palette.INK_SOFT}" stroke-width="1.2" '
+        f'<g class="area {names}" fill="{fill}" stroke="{border}" stroke-width="1.2" '
         f'stroke-linejoin="round">{"".join(paths)}</g>'
     )
 

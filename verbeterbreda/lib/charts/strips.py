@@ -9,30 +9,41 @@ from verbeterbreda.lib import formats, palette
 from verbeterbreda.lib.charts import drawing
 from verbeterbreda.lib.charts.drawing import COMPACT, WIDE, Plot, Spot, Value, n
 
+_MOST_LANES = 18
+"""Higher stacks are pressed together, so that many areas with nought do not fill the page."""
+_BEYOND = 72.0
+"""Room to the right of the scale for areas that are far above it."""
+
 
 def bar_strip(
     *, chart_id: str, title: str, values: Sequence[tuple[str, Value, bool]], desc: str = "",
     average: Value = None, average_label: str = "Heel Breda", unit: str = "%", decimals: int = 1,
     compact: bool = False, picked: Sequence[str] = (),
-    links: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None, cut: Value = None,
 ) -> SafeString:  # fmt: skip
     """One dot for each area (name, value, is it a focus area) along a line from low to high.
 
     Areas without a figure are left out; say how many beside the chart. ``picked`` are names the
     reader chose; ``links`` are start tags by name, and the dots then come in the order
-    of the line. Raises ``ValueError`` when none has a figure.
+    of the line. Areas above ``cut`` stand behind a break at the right end: name them beside the
+    chart. Raises ``ValueError`` when none has a figure.
     """
     known = sorted((float(v), focus, name) for name, v, focus in values if v is not None)
     if not known:
         raise ValueError("a strip needs at least one figure")
     width, size, radius = (COMPACT, 14.0, 5.0) if compact else (WIDE, 14.5, 6.0)
-    ticks = drawing.nice_ticks(min(0, known[0][0]), known[-1][0], 4 if compact else 6)
-    lanes = _lanes([value for value, _, _ in known], (width - 48) / (ticks[-1] - ticks[0]), radius)
-    height = 44 + (max(lanes) + 1) * radius * 2.1 + size * 2.4
-    plot = Plot(24, width - 24, 34, height - size * 2.4, ticks[0], ticks[-1], 0, 1)
+    inside = [value for value, _, _ in known if cut is None or value <= float(cut)]
+    beyond = len(known) - len(inside)
+    right = width - 24 - (_BEYOND if beyond else 0)
+    ticks = drawing.nice_ticks(min(0, known[0][0]), (inside or [1])[-1], 4 if compact else 6)
+    lanes = [*_lanes(inside, (right - 24) / (ticks[-1] - ticks[0]), radius), *range(beyond)]
+    step = radius * 2.1 * min(1.0, _MOST_LANES / (max(lanes) + 1))
+    height = 44 + max(lanes) * step + radius * 2.1 + size * 2.4
+    plot = Plot(24, right, 34, height - size * 2.4, ticks[0], ticks[-1], 0, 1)
     dots = []
-    for (value, focus, name), lane in zip(known, lanes, strict=True):
-        spot = (plot.x(value), plot.bottom - radius - 4 - lane * radius * 2.1)
+    for (value, focus, name), lane, place in zip(known, lanes, range(len(known)), strict=True):
+        x = plot.x(value) if place < len(inside) else right + _BEYOND * 0.62
+        spot = (x, plot.bottom - radius - 4 - lane * step)
         label = f"{name}: {formats.quantity(value, unit, decimals)}"
         if name in picked:
             dots.append((2, _ring(spot, radius)))
@@ -42,6 +53,7 @@ def bar_strip(
     return SafeString(
         drawing.opening(chart_id, title, desc, width, height, names, "group" if links else "img")
         + _axis(plot, ticks, unit, size)
+        + (_break(plot, size) if beyond else "")
         + _average(
             plot, average, f"{average_label} {formats.quantity(average, unit, decimals)}", size
         )
@@ -95,8 +107,23 @@ def _axis(plot: Plot, ticks: Sequence[float], unit: str, size: float) -> str:
     )
 
 
+def _break(plot: Plot, size: float) -> str:
+    """Two slanted strokes where the scale is cut, and a piece of axis behind them."""
+    y, start, end = plot.bottom, plot.right + _BEYOND * 0.3, plot.right + _BEYOND * 0.94
+    strokes = "".join(
+        drawing.rule(
+            (start + shift - 3, y + 7), (start + shift + 3, y - 7), names="axis",
+            colour=palette.INK, width=1.5,
+        )
+        for shift in (-11, -5)
+    )  # fmt: skip
+    piece = drawing.rule((start, y), (end, y), names="axis", colour=palette.INK)
+    middle = (plot.right + _BEYOND * 0.62, y + size * 1.5)
+    return strokes + piece + drawing.text(middle, "hoger", size, anchor="middle")
+
+
 def _average(plot: Plot, average: Value, words: str, size: float) -> str:
-    if average is None:
+    if average is None or float(average) > plot.x_high:
         return ""
     x = plot.x(float(average))
     right = x > (plot.left + plot.right) / 2

@@ -11,7 +11,7 @@ from monitor import figures
 from monitor.drawing import small_picture
 from monitor.gap import with_unit
 from monitor.map_parts import extremes
-from monitor.pictures import map_picture, strip_picture
+from monitor.pictures import map_picture, strip_note, strip_picture
 from monitor.reports import AreaRow, IndicatorGap, area_rows
 from verbeterbreda.lib import charts, formats
 from verbeterbreda.pages.reports.council.money import CouncilBudget, MoneyLine
@@ -53,6 +53,7 @@ class PlaceFigure:
     year: int
     sentence: str
     strip: SafeString
+    strip_note: str
     map: charts.Figure
     areas: tuple[AreaRow, ...]
 
@@ -98,6 +99,7 @@ def _place_figure(
             title=f"{sentence} {_city(series.city.get(year), item)}".strip(),
             city=series.city.get(year),
         ),
+        strip_note=strip_note(areas),
         map=drawn,
         areas=areas,
     )
