@@ -168,6 +168,19 @@ def test_a_draft_budget_is_nobodys_business(resident: Client) -> None:
     assert "Geheime" not in resident.get("/raad/").content.decode()
 
 
+def test_the_head_of_the_page_counts_what_changed(resident: Client) -> None:
+    assert "Sinds 24 augustus 2026 : niets veranderd op deze site." in main_text(
+        resident.get("/raad/")
+    )
+    meeting()
+    run()
+    commitment()
+    text = main_text(resident.get("/raad/")).partition("Wordt de kloof kleiner?")[0]
+    assert text.endswith(
+        "Sinds 5 november 2026, de laatste raadsvergadering : cijfers: 1, besluiten: 1 en geld: 1. "
+    )
+
+
 def test_each_kind_of_change_without_any_says_so(resident: Client) -> None:
     text = main_text(resident.get("/raad/"))
     for nothing in (

@@ -101,6 +101,16 @@ class NeighbourhoodReport:
         return any(match.match != match.Match.FULL for match in self.matches)
 
     @property
+    def warning(self) -> str:
+        """That the figures are of another area than the name of the page; "" when they are not."""
+        if not self.is_partly:
+            return ""
+        return (
+            f"Let op: van {self.neighbourhood.name} alleen zijn geen cijfers. Deze gaan over "
+            f"{self.area_names}, en dat is niet precies hetzelfde gebied."
+        )
+
+    @property
     def area_names(self) -> str:
         """The CBS buurten that the figures are about."""
         return formats.join_nl([match.area.name for match in self.matches])

@@ -12,6 +12,7 @@ from verbeterbreda.pages.reports.council.changes import (
     ChangeGroup,
     Period,
     changes,
+    counts_text,
 )
 from verbeterbreda.pages.reports.council.gaps import GapRow, Gaps, gaps
 from verbeterbreda.pages.reports.council.money import CouncilBudget, council_budgets
@@ -54,6 +55,11 @@ class CouncilReport:
     @property
     def number_of_changes(self) -> int:
         return sum(group.total for group in self.changes)
+
+    @property
+    def changes_text(self) -> str:
+        """How much changed of each kind since the first day, to go after "Sinds …: "."""
+        return f"{counts_text(self.changes) or 'niets veranderd op deze site'}."
 
     @property
     def left_out(self) -> int:

@@ -131,6 +131,13 @@ def changes(period: Period, *, most: int | None = MOST_PER_KIND) -> tuple[Change
     return tuple(_group(key, title, nothing, found[key], most) for key, title, nothing in GROUPS)
 
 
+def counts_text(groups: Iterable[ChangeGroup]) -> str:
+    """How much changed of each kind: "cijfers: 2 en geld: 3"; "" when nothing did."""
+    return formats.join_nl(
+        [f"{group.title.lower()}: {formats.number(group.total)}" for group in groups if group.total]
+    )
+
+
 class _Row(NamedTuple):
     """The columns of every part. `ref` and `more` mean what the kind says in `_WORDS`."""
 

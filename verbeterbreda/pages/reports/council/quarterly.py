@@ -15,7 +15,12 @@ from verbeterbreda.lib import formats
 from verbeterbreda.lib.moments import Moment
 from verbeterbreda.news.emails import SUMMARY
 from verbeterbreda.news.models import QUARTERLY_KIND
-from verbeterbreda.pages.reports.council.changes import ChangeGroup, Period, changes
+from verbeterbreda.pages.reports.council.changes import (
+    ChangeGroup,
+    Period,
+    changes,
+    counts_text,
+)
 from verbeterbreda.pages.reports.council.gaps import UNKNOWN, GapRow, Gaps, Judged, gaps
 from verbeterbreda.pages.reports.council.money import CouncilBudget, council_budgets
 from verbeterbreda.pages.reports.council.pictures import (
@@ -154,14 +159,10 @@ class QuarterlyReport:
     @property
     def changes_text(self) -> str:
         """How much changed of each kind, in one sentence."""
-        counted = [
-            f"{group.title.lower()}: {formats.number(group.total)}"
-            for group in self.changes
-            if group.total
-        ]
+        counted = counts_text(self.changes)
         if not counted:
             return "In deze periode is er op deze site niets veranderd."
-        return f"Zoveel veranderde er: {formats.join_nl(counted)}."
+        return f"Zoveel veranderde er: {counted}."
 
     @property
     def left_out(self) -> int:
