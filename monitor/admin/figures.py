@@ -36,9 +36,11 @@ class NumberField(forms.CharField):
         return value
 
     def clean(self, value: Any) -> Decimal | None:
-        number, _, problem = numbers.number(super().clean(value), ",")
+        number, mark, problem = numbers.number(super().clean(value), ",")
         if problem:
             raise ValidationError(problem)
+        if mark not in ("", Observation.Status.MISSING):  # 12*, or x: that is for the status to say
+            raise ValidationError("Zet hier alleen het getal, en kies bij de status wat het is.")
         return number
 
 

@@ -201,6 +201,8 @@ def test_a_better_figure_is_proposed_with_a_reason(desk: Client) -> None:
     assert "staat al zo" in text(desk.post(address, same))
     assert "Schrijf op waarom" in text(desk.post(address, same | {"reason": ""}))
     assert "hooguit 100" in text(desk.post(address, same | {"value": "141,5"}))
+    for marked in ("x", "41,5*"):
+        assert "alleen het getal" in text(desk.post(address, same | {"value": marked}))
     assert not ImportRun.objects.exists()
     page = text(desk.post(address, same | {"value": "41,5"}, follow=True))
     assert "41,5" in page
