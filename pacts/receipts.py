@@ -65,10 +65,13 @@ class Checked:
 
 
 def check(*, pact: Pact, code: str) -> Checked | None:
-    """Return what a receipt code stands for; None for no code of ours, or one taken back."""
-    signature = (
-        Signature.objects.select_related("version").filter(pact=pact, receipt_code=code).first()
-    )
+    """Return what a receipt code stands for; None for no code of ours, or one taken back.
+
+    Nor for what was never confirmed. Who is held is given a code on the screen, and a repeat is
+    given one that stands for nothing: the two must look alike, or this tells who signed already.
+    """
+    confirmed = Signature.objects.filter(pact=pact, confirmed_at__isnull=False)
+    signature = confirmed.select_related("version").filter(receipt_code=code).first()
     if signature is None:
         return None
     return Checked(

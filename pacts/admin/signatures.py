@@ -9,6 +9,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,11 +20,16 @@ from pacts.admin.base import staff_user
 from pacts.models import Signature
 from pacts.reports.finding import FINDING_HELP, found
 from pacts.reports.held import GROUPINGS, held_groups, held_total
+from pacts.services.review import fingerprint
 from verbeterbreda.lib.formats import number
 
 AT_ONCE = 500
 """So many rows in one request; more is for a decision that the clock carries out."""
 ERRORS_SHOWN = 5
+READING, UNREAD = "motivatie", "nieuw"
+"""The filter on motivations; with it on, the list shows each text, and has the buttons for it."""
+READING_ACTIONS = ["approve_motivation", "refuse_motivation"]
+READING_COLUMNS = ["__str__", "text", "name", "state", "created_at", "pact"]
 
 
 class ReasonActionForm(ActionForm):
@@ -32,18 +38,25 @@ class ReasonActionForm(ActionForm):
 
 class MotivationFilter(admin.SimpleListFilter):
     title = "motivatie"
-    parameter_name = "motivatie"
+    parameter_name = READING
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("nieuw", "nog te lezen"), ("openbaar", "openbaar")]
+        return [
+            (UNREAD, "nog te lezen"),
+            ("openbaar", "openbaar"),
+            ("geweigerd", "niet geplaatst"),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Signature]
     ) -> models.QuerySet[Signature]:
-        if self.value() == "nieuw":
-            return queryset.exclude(motivation="").filter(is_motivation_approved=False)
+        if self.value() == UNREAD:
+            return queryset.to_read()  # type: ignore[attr-defined, no-any-return]
         if self.value() == "openbaar":
             return queryset.filter(is_motivation_approved=True)
+        if self.value() == "geweigerd":
+            read = queryset.filter(is_motivation_approved=False, motivation_read_at__isnull=False)
+            return read.exclude(motivation="")
         return queryset
 
 
@@ -76,7 +89,7 @@ class SignatureAdmin(admin.ModelAdmin):
     )
     fields = readonly_fields
     action_form = ReasonActionForm
-    actions = ["hold", "release", "invalidate", "approve_motivation"]
+    actions = ["hold", "release", "invalidate", *READING_ACTIONS]
 
     def get_urls(self) -> list[URLPattern]:
         review = self.admin_site.admin_view(self.review)
@@ -86,6 +99,31 @@ class SignatureAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
         return (found(queryset, search_term) if search_term.strip() else queryset), False
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return [*READING_COLUMNS] if READING in request.GET else [*self.list_display]
+
+    def get_actions(
+        self,
+        request: HttpRequest,
+        action_location: admin.ActionLocation = admin.ActionLocation.CHANGE_LIST,
+    ) -> dict[str, Any]:
+        """A motivation is judged where it can be read, and nowhere else."""
+        found: dict[str, Any] = super().get_actions(request, action_location)
+        if READING not in request.GET:
+            for name in READING_ACTIONS:
+                found.pop(name, None)
+        return found
+
+    @admin.display(description="motivatie")
+    def text(self, signature: Signature) -> str:
+        """Show what was written; which text that was, goes along with the action."""
+        return format_html(
+            '<div dir="auto">{}</div><input type="hidden" name="{}" value="{}">',
+            linebreaksbr(signature.motivation, autoescape=True),
+            _seen_field(signature),
+            fingerprint(signature.motivation),
+        )
 
     @admin.display(description="internetadres", ordering="address_key")
     def place(self, signature: Signature) -> str:
@@ -156,7 +194,14 @@ class SignatureAdmin(admin.ModelAdmin):
     def approve_motivation(
         self, request: HttpRequest, queryset: models.QuerySet[Signature]
     ) -> None:
-        self._each(request, queryset, "Motivatie openbaar", services.approve_motivation)
+        verb = _of_what_was_seen(request, services.approve_motivation)
+        self._each(request, queryset, "Motivatie openbaar", verb)
+
+    @admin.action(description="Plaats de motivatie niet (met reden)", permissions=["change"])
+    def refuse_motivation(self, request: HttpRequest, queryset: models.QuerySet[Signature]) -> None:
+        verb = _of_what_was_seen(request, services.refuse_motivation)
+        reason = request.POST.get("reason", "").strip()
+        self._each(request, queryset, "Motivatie niet geplaatst", verb, reason=reason)
 
     def _each(
         self,
@@ -177,7 +222,8 @@ class SignatureAdmin(admin.ModelAdmin):
             except ValueError as error:
                 errors.append(str(error))
                 continue
-            self.log_change(request, changed, f"{done}. {changed.state_reason}".strip())
+            why = arguments.get("reason", changed.state_reason)
+            self.log_change(request, changed, f"{done}. {why}".strip())
             count += 1
         self._tell(request, done, count, errors, has_more=len(chosen) > AT_ONCE)
 
@@ -197,6 +243,22 @@ class SignatureAdmin(admin.ModelAdmin):
                 "in één keer van.",
                 messages.WARNING,
             )
+
+
+def _seen_field(signature: Signature) -> str:
+    return f"gelezen-{signature.pk}"
+
+
+def _of_what_was_seen(
+    request: HttpRequest, verb: Callable[..., Signature]
+) -> Callable[..., Signature]:
+    """Return the verb for the text that stood in the row of each signature."""
+
+    def wrapped(*, signature: Signature, **arguments: Any) -> Signature:
+        seen = request.POST.get(_seen_field(signature), "")
+        return verb(signature=signature, seen=seen, **arguments)
+
+    return wrapped
 
 
 def _place_link(field: str, key: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pacts import logos
-from pacts.forms.fields import AddressField, NameField, TrapField, is_control
+from pacts.forms.fields import AddressField, NameField, TrapField, is_control, is_visible
 from pacts.models import Goal, OrganisationDetails, Pledge, Signature
 from pacts.services import Organising, Promise, Signing
 from verbeterbreda.lib import languages
@@ -278,6 +278,8 @@ class OrganisationForm(forms.Form):
 
     def clean_legal_name(self) -> str:
         name = _clean_line(self.cleaned_data["legal_name"])
+        if not any(map(is_visible, name)):
+            raise forms.ValidationError(self.fields["legal_name"].error_messages["required"])
         if "://" in name:
             raise forms.ValidationError(_("In een naam past geen webadres."))
         return name

@@ -26,6 +26,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Signatures that take a place in their mailbox; see the constraints below."""
         return self.filter(state__in=ACTIVE_STATES)
 
+    def to_read(self) -> "SignatureQuerySet":
+        """Signatures in the list whose motivation waits for somebody to read it."""
+        unread = self.confirmed().filter(is_motivation_approved=False, motivation_read_at=None)
+        return unread.exclude(motivation="")
+
 
 ACTIVE_STATES = ["pending", "submitted", "confirmed", "held"]
 PLACELESS_STATES = ["held", "invalid", "declined", "withdrawn"]
@@ -42,6 +47,7 @@ PERSONAL_FIELDS = {
     "mailbox_slot": None,
     "motivation": "",
     "is_motivation_approved": False,
+    "motivation_read_at": None,
     "state_reason": "",
     "nonce": "",
     "code_sha256": "",
@@ -146,6 +152,8 @@ class Signature(models.Model):
     motivation = models.TextField("waarom je tekent", max_length=500, blank=True)
     is_elsewhere = models.BooleanField("woont ergens anders", default=False)
     is_motivation_approved = models.BooleanField("motivatie mag openbaar", default=False)
+    # Read and not approved: staff kept it out of the list, and need not read it again.
+    motivation_read_at = models.DateTimeField("motivatie gelezen", null=True, blank=True)
     is_following = models.BooleanField("wil horen hoe het verdergaat", default=False)
     language = models.CharField("taal", max_length=5, default="nl")
     session = models.ForeignKey(

@@ -17,7 +17,13 @@ from pacts.services.own import (
     withdraw,
 )
 from pacts.services.reminding import remind
-from pacts.services.review import approve_motivation, hold, invalidate, release
+from pacts.services.review import (
+    approve_motivation,
+    hold,
+    invalidate,
+    refuse_motivation,
+    release,
+)
 from pacts.services.signing import Organising, Origin, Promise, Signed, Signing, sign
 from pacts.services.texts import (
     PublishedError,
@@ -54,6 +60,7 @@ __all__ = [
     "obstacle",
     "offered",
     "publish",
+    "refuse_motivation",
     "release",
     "remind",
     "sign",

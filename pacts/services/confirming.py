@@ -6,7 +6,7 @@ from enum import Enum
 
 from django.db import transaction
 
-from pacts import emails, links
+from pacts import bureau_emails, emails, links
 from pacts.models import Mailbox, Pact, Signature
 from pacts.models.signatures import SignatureQuerySet
 from pacts.services import storing
@@ -94,6 +94,7 @@ def _confirm_surely(pact: Pact, key: ByLink | ByCode, now: datetime) -> Confirma
     signature.pact = pact
     if signature.kind == Signature.Kind.ORGANISATION:
         emails.send(signature, "submitted")
+        bureau_emails.tell(signature)
         return Confirmation.SUBMITTED
     emails.send(signature, "thanks")
     return Confirmation.DONE

@@ -11,7 +11,7 @@ from pacts.models import (
     Pact,
     Signature,
 )
-from pacts.models.signatures import PERSONAL_FIELDS
+from pacts.models.signatures import PERSONAL_FIELDS, SignatureQuerySet
 from pacts.services import organisations
 from pacts.services.forgetting import forget_traces
 from verbeterbreda.lib.formats import local
@@ -20,8 +20,11 @@ from verbeterbreda.outbox.services import remove as remove_mails
 
 
 def signature_of(*, pact: Pact, token: str) -> Signature | None:
-    """Return the signature whose own page this token opens, unless it was withdrawn."""
-    signatures = Signature.objects.active().select_related(
+    """Return the signature whose own page this token opens, unless it was withdrawn.
+
+    Also one that does not count: who it is about may know why, and delete what we hold.
+    """
+    signatures = Signature.objects.select_related(
         "pact", "neighbourhood", "version", "organisation", "details", "mailbox"
     )
     return links.find(signatures.filter(pact=pact), token, "mine")
@@ -47,7 +50,8 @@ def change_motivation(*, pact: Pact, token: str, motivation: str) -> bool:
     if motivation != signature.motivation:
         signature.motivation = motivation
         signature.is_motivation_approved = False
-        signature.save(update_fields=["motivation", "is_motivation_approved"])
+        signature.motivation_read_at = None
+        signature.save(update_fields=["motivation", "is_motivation_approved", "motivation_read_at"])
     return True
 
 
@@ -96,7 +100,7 @@ def erase(*, pact: Pact, token: str, now: datetime) -> bool:
     A signature that once counted leaves an empty row with its kind and its day: the counts of past
     days are made again from those. One that never counted goes altogether.
     """
-    signature = locked(pact=pact, token=token)
+    signature = locked(pact=pact, token=token, among=Signature.objects.all())
     if signature is None:
         return False
     mailbox = signature.mailbox
@@ -134,17 +138,19 @@ def midnight(moment: datetime) -> datetime:
     return local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def locked(*, pact: Pact, token: str) -> Signature | None:
+def locked(*, pact: Pact, token: str, among: SignatureQuerySet | None = None) -> Signature | None:
     """Return the signature that a token opens, locked after its mailbox; None for no such one.
 
+    Among those that count or still may, if nothing else is said.
     Signing locks the mailbox first too, so the two never wait for each other.
     """
-    found = links.find(Signature.objects.active().filter(pact=pact), token, "mine")
+    among = Signature.objects.active() if among is None else among
+    found = links.find(among.filter(pact=pact), token, "mine")
     if found is None:
         return None
     if found.mailbox_id:
         Mailbox.objects.select_for_update().filter(pk=found.mailbox_id).first()
-    rows = Signature.objects.active().select_for_update(of=("self",)).select_related("mailbox")
+    rows = among.select_for_update(of=("self",)).select_related("mailbox")
     signature = links.find(rows.filter(pact=pact), token, "mine")
     if signature:
         signature.pact = pact

@@ -7,6 +7,7 @@ from django.db import transaction
 from pacts import emails, links
 from pacts.models import Signature
 from pacts.models.signatures import SignatureQuerySet
+from pacts.services.signing import CONFIRM_WITHIN
 
 REMIND_AFTER = timedelta(days=3)
 BATCH = 500
@@ -34,5 +35,8 @@ def remind_one(key: int, now: datetime) -> bool:
 
 
 def _due(now: datetime) -> SignatureQuerySet:
-    waiting = Signature.objects.pending().filter(reminded_at=None, confirm_until_at__gt=now)
-    return waiting.filter(created_at__lte=now - REMIND_AFTER).order_by("pk")
+    """Return who waits for three days: since the mail, which comes late for who was held first."""
+    mailed = now - REMIND_AFTER
+    waiting = Signature.objects.pending().filter(reminded_at=None, created_at__lte=mailed)
+    in_time = waiting.filter(confirm_until_at__gt=now)
+    return in_time.filter(confirm_until_at__lte=mailed + CONFIRM_WITHIN).order_by("pk")

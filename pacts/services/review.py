@@ -1,10 +1,11 @@
 """What staff decide about a signature: hold, release, not valid, its motivation public."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
-from pacts import emails
+from pacts import emails, links
 from pacts.models import Mailbox, Signature
 from pacts.models.signatures import PEOPLE_PER_MAILBOX
 from pacts.services.signing import CONFIRM_WITHIN
@@ -24,7 +25,8 @@ def hold(*, signature: Signature, reason: str, by: User, now: datetime) -> Signa
 def release(*, signature: Signature, by: User, now: datetime) -> Signature:
     """Let a held or invalid signature go on where it was: confirmed, or to be confirmed.
 
-    ValueError when its place was taken meanwhile, or nobody knows any more whose it was.
+    ValueError when its place was taken meanwhile, when nobody knows any more whose it was, or when
+    it could not be confirmed any more.
     """
     locked = _locked(signature, Signature.State.HELD, Signature.State.INVALID)
     if locked.mailbox is not None and locked.mailbox_slot is None:
@@ -36,6 +38,9 @@ def release(*, signature: Signature, by: User, now: datetime) -> Signature:
         raise ValueError(f"{locked}: we weten niet meer van wie die was.")
     if locked.confirmed_at:
         return _reviewed(locked, Signature.State.SUBMITTED, "", by, now)
+    closing = locked.pact.signing_until_at
+    if closing and now >= closing + links.CONFIRM_AFTER_CLOSING:
+        raise ValueError(f"{locked}: bevestigen kan niet meer, het ondertekenen is gesloten.")
     locked.confirm_until_at = now + CONFIRM_WITHIN
     released = _reviewed(locked, Signature.State.PENDING, "", by, now)
     emails.send(released, "confirm")
@@ -70,10 +75,40 @@ def invalidate(*, signature: Signature, reason: str, by: User, now: datetime) ->
 
 
 @transaction.atomic
-def approve_motivation(*, signature: Signature, by: User, now: datetime) -> Signature:
-    """Let the motivation stand in the public list."""
-    locked = Signature.objects.select_for_update(of=("self",)).get(pk=signature.pk)
-    locked.is_motivation_approved = True
+def approve_motivation(*, signature: Signature, seen: str, by: User, now: datetime) -> Signature:
+    """Let the motivation stand in the public list; `seen` is the fingerprint of what was read.
+
+    ValueError when it is another text by now: its signer may change it at any moment.
+    """
+    return _read(signature, seen, is_approved=True, by=by, now=now)
+
+
+@transaction.atomic
+def refuse_motivation(
+    *, signature: Signature, seen: str, reason: str, by: User, now: datetime
+) -> Signature:
+    """Keep the motivation out of the public list, or take it out; the signature goes on counting.
+
+    ValueError without a reason, and as for `approve_motivation`.
+    """
+    if not reason.strip():
+        raise ValueError("Een motivatie weigeren kan alleen met een reden.")
+    return _read(signature, seen, is_approved=False, by=by, now=now)
+
+
+def fingerprint(motivation: str) -> str:
+    """Return what stands for a text that somebody read: a hash, for a hidden field."""
+    return hashlib.sha256(motivation.encode()).hexdigest()
+
+
+def _read(
+    signature: Signature, seen: str, *, is_approved: bool, by: User, now: datetime
+) -> Signature:
+    locked = _locked(signature, Signature.State.PENDING, Signature.State.CONFIRMED)
+    if not locked.motivation or seen != fingerprint(locked.motivation):
+        raise ValueError(f"{locked}: de tekst is net veranderd. Lees hem nog eens.")
+    locked.is_motivation_approved = is_approved
+    locked.motivation_read_at = now
     return _reviewed(locked, locked.state, locked.state_reason, by, now)
 
 

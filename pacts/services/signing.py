@@ -183,8 +183,9 @@ def _sign_again(box: Mailbox, draft: Signature, organising: Organising | None) -
     others = list(box.signatures.active().filter(kind=draft.kind).order_by("pk"))
     same = next((other for other in others if other.name_key == draft.name_key), None)
     taken = {other.mailbox_slot for other in others if other.mailbox_slot}
-    if same and _is_held_by_itself(same) and draft.state == Signature.State.PENDING:
-        # Its owner comes along now: what somebody else did, or did too fast, must not hurt.
+    if same and _is_held_by_itself(same):
+        # What somebody else did, or did too fast, must not hurt; and of who is held once more, the
+        # last reference is the one that staff will find.
         same.delete()
         same = None
     if same:

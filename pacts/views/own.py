@@ -3,7 +3,8 @@
 Every change is a POST with a button of its own; what cannot be undone has a page in between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from pacts import forms, links, reports, services
 from pacts.models import Pact, Signature
+from pacts.models.signatures import ACTIVE_STATES
 from pacts.reports import own as own_reports
 from pacts.views.private import private, see_other
 from verbeterbreda.lib.languages import address, spoken
@@ -76,6 +78,7 @@ def _page(
         "line": signature.public_line(),
         "email": own_reports.masked(signature.email),
         "works_until": links.works_until(signature),
+        "is_out": signature.state not in ACTIVE_STATES,
     }
     return TemplateResponse(request, "pacts/mine.html", context)
 
@@ -85,7 +88,8 @@ def _page(
 @spoken
 def withdraw(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Take my signature back: a page that asks, and a button that does."""
-    return _for_good(request, slug, token, services.withdraw, "pacts/withdraw.html", "withdrawn")
+    do = ForGood(services.withdraw, "pacts/withdraw.html", "withdrawn", ACTIVE_STATES)
+    return _for_good(request, slug, token, do)
 
 
 @login_not_required
@@ -93,26 +97,30 @@ def withdraw(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @spoken
 def erase(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Delete everything about me: a page that explains, and a button that does."""
-    return _for_good(request, slug, token, services.erase, "pacts/erase.html", "erased")
+    do = ForGood(services.erase, "pacts/erase.html", "erased", Signature.State.values)
+    return _for_good(request, slug, token, do)
 
 
-def _for_good(
-    request: HttpRequest,
-    slug: str,
-    token: str,
-    do: Callable[..., bool],
-    question: str,
-    done: str,
-) -> HttpResponse:
+@dataclass(frozen=True)
+class ForGood:
+    """What cannot be undone: the service, the page that asks, the page after it, and for whom."""
+
+    service: Callable[..., bool]
+    question: str
+    done: str
+    states: Sequence[str]
+
+
+def _for_good(request: HttpRequest, slug: str, token: str, do: ForGood) -> HttpResponse:
     pact = get_object_or_404(Pact, slug=slug)
     if request.method == "POST":
-        if not do(pact=pact, token=token, now=timezone.now()):
+        if not do.service(pact=pact, token=token, now=timezone.now()):
             return _unknown(request, pact)
-        return see_other(reverse(f"pacts:{done}", args=[pact.slug]))
+        return see_other(reverse(f"pacts:{do.done}", args=[pact.slug]))
     signature = services.signature_of(pact=pact, token=token)
-    if signature is None:
+    if signature is None or signature.state not in do.states:
         return _unknown(request, pact)
-    return TemplateResponse(request, question, _context(pact, signature, token))
+    return TemplateResponse(request, do.question, _context(pact, signature, token))
 
 
 @login_not_required

@@ -5,7 +5,6 @@ Works without a session: what was typed travels along as one signed hidden text.
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -212,8 +211,5 @@ def held(request: HttpRequest, slug: str) -> HttpResponse:
         "sign_url": address(reverse(again, args=[pact.slug])),
     }
     if form.is_valid():
-        code = form.cleaned_data["code"]
-        page = reverse("pacts:receipt", args=[pact.slug])
-        context["reference"] = receipts.spaced(code)
-        context["receipt_url"] = address(f"{page}?{urlencode({'code': code})}")
+        context["reference"] = receipts.spaced(form.cleaned_data["code"])
     return TemplateResponse(request, "pacts/held.html", context)

@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from pacts import links, services
+from pacts import bureau_emails, links, services
 from pacts.forms import make_stamp
 from pacts.models import Neighbourhood, Pact, Signature
+from pacts.services.review import fingerprint
+from verbeterbreda.accounts.models import User
 from verbeterbreda.outbox import kinds
 from verbeterbreda.outbox.models import Message
 
@@ -104,7 +106,16 @@ def link(message: Posted, word: str) -> str:
 
 
 def mails() -> list[Posted]:
-    return [Posted(row) for row in Message.objects.order_by("pk")]
+    """Return the mails to signers; what the bureau is told stands apart."""
+    rows = Message.objects.exclude(kind=bureau_emails.KIND)
+    return [Posted(row) for row in rows.order_by("pk")]
+
+
+def approve_motivation(signature: Signature, *, by: User) -> Signature:
+    """Let the motivation into the list as it stands now."""
+    return services.approve_motivation(
+        signature=signature, seen=fingerprint(signature.motivation), by=by, now=timezone.now()
+    )
 
 
 def store(

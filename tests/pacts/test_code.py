@@ -55,6 +55,14 @@ def test_the_page_after_sending_has_the_field(resident: Client, pact: Pact) -> N
     assert 'name="code"' in page
 
 
+def test_no_page_promises_a_week_that_a_closing_cuts_short(resident: Client, pact: Pact) -> None:
+    """How long the link works stands in the mail, which knows the closing."""
+    Pact.objects.filter(pk=pact.pk).update(signing_until_at=timezone.now() + timedelta(hours=2))
+    page = resident.get(journey.sign(resident, pact)["Location"]).content.decode()
+    assert "zeven dagen" not in page
+    assert "In de mail staat tot wanneer" in page
+
+
 def test_looking_at_the_page_writes_nothing(resident: Client, code: str) -> None:
     assert resident.get(f"{PAGE}?code={code}").status_code == 200
     assert Signature.objects.get().state == "pending"

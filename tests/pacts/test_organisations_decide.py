@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
@@ -13,8 +14,11 @@ from pacts import services
 from pacts.models import Organisation, Pact, Pledge, Signature
 from tests.pacts import journey, organising
 from tests.pacts.conftest import make_pact
+from tests.pacts.journey import Posted
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib.formats import local
+from verbeterbreda.outbox import kinds
+from verbeterbreda.outbox.models import Message
 
 QUEUE = "/beheer/pacts/organisationdetails/"
 PLEDGES = "/beheer/pacts/pledge/"
@@ -56,6 +60,25 @@ def test_the_bureau_accepts_an_organisation(pact: Pact, staff: User, login: Logi
     assert "Doet mee als Stichting Proefwonen" in entry.get_change_message()
     assert organising.NAME not in client.get(QUEUE).content.decode()
     assert organising.NAME in client.get(f"{QUEUE}?stand=alle").content.decode()
+
+
+def test_the_bureau_hears_by_mail_of_each_application_and_not_of_whom(pact: Pact) -> None:
+    organising.store(pact, is_confirmed=False)
+    told = Message.objects.filter(kind="pacts.applied")
+    assert not told.exists(), "nobody confirmed yet"
+    organising.store(pact)
+    organising.store(pact, name="Tweede", email="twee@proefwonen.example")
+    assert [row.to_email for row in told] == [settings.CONTACT_EMAIL] * 2
+    text = Posted(told[0]).text
+    assert "wachten er 2 aanmeldingen" in text
+    assert f"{settings.SITE_URL}{QUEUE}" in text
+    assert organising.NAME not in text
+
+
+def test_no_mail_about_an_application_that_was_decided_already(pact: Pact, staff: User) -> None:
+    organising.take_part(pact, staff)
+    row = Message.objects.get(kind="pacts.applied")
+    assert kinds.build(row.kind, row.ref, row.language) is None
 
 
 def test_the_bureau_declines_with_a_reason(pact: Pact, staff: User, login: Login) -> None:

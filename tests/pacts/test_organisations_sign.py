@@ -92,6 +92,7 @@ def test_legal_names_are_taken_as_they_come(resident: Client, pact: Pact, name: 
     ("changes", "field", "sentence"),
     [
         ({"legal_name": ""}, "legal_name", "Vul de naam van de organisatie in"),
+        ({"legal_name": "\u200b\u2800"}, "legal_name", "Vul de naam van de organisatie in"),
         ({"legal_name": "Zie https://spam.example"}, "legal_name", "past geen webadres"),
         ({"legal_name": "Anna\x07"}, "legal_name", "teken"),
         ({"legal_name": "a" * 10_000}, "legal_name", "hooguit 150 tekens"),

@@ -70,7 +70,7 @@ def test_a_way_that_does_not_exist_is_refused_in_a_sentence(
 def test_what_i_wrote_is_read_again_after_a_change(
     resident: Client, own: str, signature: Signature, administrator: Any
 ) -> None:
-    services.approve_motivation(signature=signature, by=administrator, now=timezone.now())
+    journey.approve_motivation(signature, by=administrator)
     assert "Voor mijn straat" in read(resident, LIST)
     resident.post(own, {"wat": "motivatie", "motivation": "Voor mijn straat"})
     assert "Voor mijn straat" in read(resident, LIST), "nothing changed, so it stays"
@@ -124,6 +124,28 @@ def test_i_withdraw_and_am_gone_from_the_list(resident: Client, own: str) -> Non
     assert resident.get(own).status_code == 404
 
 
+def test_who_was_made_invalid_reads_why_and_deletes_everything(
+    resident: Client, own: str, signature: Signature, administrator: Any
+) -> None:
+    services.invalidate(
+        signature=signature, reason="Uit een vloed", by=administrator, now=timezone.now()
+    )
+    page = read(resident, own)
+    assert "telt niet mee" in page
+    assert "Uit een vloed" in page
+    assert "intrekken/" not in page
+    assert "Hoe sta je in de openbare lijst" not in page
+    assert "Voor mijn straat" in read(resident, f"{own}gegevens/")
+    assert resident.get(f"{own}intrekken/").status_code == 404
+    assert resident.post(f"{own}intrekken/").status_code == 404
+    signature.refresh_from_db()
+    assert signature.state == "invalid"
+    assert resident.post(f"{own}verwijderen/").status_code == 303
+    signature.refresh_from_db()
+    assert (signature.name, signature.email, signature.motivation) == ("", "", "")
+    assert not Message.objects.exists()
+
+
 def test_everything_that_is_held_on_me_is_there_to_read_and_to_take_along(
     resident: Client, own: str, signature: Signature
 ) -> None:
@@ -156,7 +178,7 @@ def test_every_table_that_points_at_a_signature_is_in_it(signature: Signature) -
 def test_who_of_the_staff_looked_at_it_is_not_told(
     signature: Signature, administrator: Any
 ) -> None:
-    services.approve_motivation(signature=signature, by=administrator, now=timezone.now())
+    journey.approve_motivation(signature, by=administrator)
     signature.refresh_from_db()
     (row, *_rest) = data_of(signature)
     reviewed = next(held for held in row.columns if held.column == "reviewed_by")

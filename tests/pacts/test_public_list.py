@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.text import slugify
 from pytest_django import DjangoAssertNumQueries
 
-from pacts import services
 from pacts.addresses import name_key
 from pacts.models import Neighbourhood, Organisation, Pact, Signature
 from pacts.services import counting
 from tests.pacts import journey
+from verbeterbreda.accounts.models import User
 
 LIST = "/pacten/proef/ondertekenaars/"
 CSV = "/pacten/proef/ondertekenaars.csv"
@@ -87,15 +87,11 @@ def test_only_confirmed_signatures_count(resident: Client, pact: Pact, state: st
 
 
 def test_a_motivation_stands_there_after_approval(
-    resident: Client, pact: Pact, administrator: object
+    resident: Client, pact: Pact, administrator: User
 ) -> None:
     signature = journey.store(pact, motivation="Voor mijn <b>straat</b>")
     assert "Voor mijn" not in read(resident, LIST)
-    services.approve_motivation(
-        signature=signature,
-        by=administrator,  # type: ignore[arg-type]
-        now=timezone.now(),
-    )
+    journey.approve_motivation(signature, by=administrator)
     assert "Voor mijn &lt;b&gt;straat" in read(resident, LIST)
 
 

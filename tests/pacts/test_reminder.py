@@ -10,6 +10,7 @@ from pacts import links, services
 from pacts.models import Mailbox, Pact, Signature
 from pacts.services.reminding import remind, remind_one
 from tests.pacts import journey
+from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import jobs
 
 DAY = timedelta(days=1)
@@ -34,6 +35,17 @@ def test_it_goes_after_three_days_while_the_link_works(
 ) -> None:
     remind(after(signature, days))
     assert kinds().count("pacts.reminder") == sent
+
+
+def test_who_was_held_first_is_reminded_three_days_after_the_mail(pact: Pact, staff: User) -> None:
+    """Released on the fifth day: the mail to confirm leaves then, the reminder on the eighth."""
+    held = journey.store(pact, is_confirmed=False)
+    Signature.objects.filter(pk=held.pk).update(state="held", state_reason="Te snel")
+    services.release(signature=held, by=staff, now=after(held, 5))
+    remind(after(held, 5.1))
+    assert kinds().count("pacts.reminder") == 0
+    remind(after(held, 8.1))
+    assert kinds().count("pacts.reminder") == 1
 
 
 def test_it_goes_once(signature: Signature) -> None:

@@ -1,12 +1,14 @@
 """Staff review signatures in the admin: with a reason, on the record, and without surprises."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
+from pacts import services
 from pacts.models import Block, Organisation, Pact, PactVersion, Signature
 from tests.pacts import journey
 from verbeterbreda.accounts.models import User
@@ -52,6 +54,24 @@ def test_a_released_robot_gets_its_mail(
     (mail,) = journey.mails()
     resident.post(journey.confirm_path(mail))
     assert Signature.objects.get().state == "confirmed"
+
+
+@pytest.mark.parametrize(("hours", "state"), [(23, "pending"), (25, "held")])
+def test_nobody_gets_a_mail_with_a_link_that_is_closed_already(
+    pact: Pact, staff: User, hours: int, state: str
+) -> None:
+    held = journey.store(pact, is_confirmed=False)
+    Signature.objects.filter(pk=held.pk).update(state="held", state_reason="Te snel")
+    closing = held.created_at + timedelta(days=1)
+    Pact.objects.filter(pk=pact.pk).update(signing_until_at=closing)
+    now, before = closing + timedelta(hours=hours), len(journey.mails())
+    if state == "held":
+        with pytest.raises(ValueError, match="bevestigen kan niet meer"):
+            services.release(signature=held, by=staff, now=now)
+    else:
+        services.release(signature=held, by=staff, now=now)
+    held.refresh_from_db()
+    assert (held.state, len(journey.mails()) - before) == (state, int(state == "pending"))
 
 
 def test_a_repeat_does_not_undo_what_staff_held(
