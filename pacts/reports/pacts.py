@@ -48,6 +48,7 @@ class PactPage:
     state: str
     status: str
     is_signing_open: bool
+    closed_text: str
     moments: list[PactMoment]
     version: PactVersion | None
     total: counts.Total
@@ -81,6 +82,7 @@ def pact_page(pact: Pact, now: datetime) -> PactPage:
         state=pact.state(now).value,
         status=STATUS[pact.state(now)],
         is_signing_open=pact.is_signing_open(now),
+        closed_text=_closed_text(pact, now),
         moments=list(pact.moments.select_related("source")),
         version=current_version(pact),
         total=counts.total(pact),
@@ -135,6 +137,13 @@ def consultation_text(pact: Pact, now: datetime) -> str:
     if now < end:
         return f"Je kunt reageren tot en met {nl_date(_last_day(end))}."
     return f"Reageren kon van {nl_date(start)} tot en met {nl_date(_last_day(end))}."
+
+
+def _closed_text(pact: Pact, now: datetime) -> str:
+    """Return since or until when one cannot sign; empty for a part that is never signed here."""
+    if pact.is_paused or pact.is_signing_open(now) or pact.signing_from_at is None:
+        return ""
+    return signing_text(pact, now)
 
 
 def signing_text(pact: Pact, now: datetime) -> str:
