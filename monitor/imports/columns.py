@@ -73,8 +73,9 @@ def header_at(rows: Sequence[Sequence[object]], indicators: Mapping[str, str]) -
     scores = [score(row, indicators) for row in rows[:HEADER_WITHIN]]
     if not scores or max(scores) < 2:
         raise SheetError(
-            "We vinden geen rij met de namen van de kolommen. Zet die bovenaan, bijvoorbeeld: "
-            "indicator, gebied, periode, waarde, teller, noemer, status."
+            "We vinden geen rij met de namen van de kolommen. Zet die bovenaan, in een van de "
+            f"eerste {HEADER_WITHIN} rijen. Bijvoorbeeld: indicator, gebied, periode, waarde, "
+            "teller, noemer, status."
         )
     return scores.index(max(scores))
 

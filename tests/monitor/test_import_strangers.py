@@ -112,6 +112,15 @@ def test_names_of_wijk_and_buurt_beside_their_codes() -> None:
     assert [row[1] for row in staged(run)] == ["BU07580709", "BU07580700"]
 
 
+@pytest.mark.parametrize(
+    "name", ["CBS buurtcode", "code buurt", "BU-code", "statcode", "Buurt_Code"]
+)
+def test_a_column_of_codes_is_known_by_many_names(name: str) -> None:
+    run = bring(f"{name};naam buurt;2023\n{VALKENBERG};Valkenberg;45,5\n", indicator="eenzaam")
+    assert [row[1] for row in staged(run)] == [VALKENBERG]
+    assert not run.message
+
+
 def test_a_code_behind_a_name_says_more_than_that_name() -> None:
     head = "buurtnaam;buurtcode;jaar;waarde\n"
     run = bring(f"{head}Valkenbergh;{VALKENBERG};2023;45,5\n", indicator="eenzaam")
