@@ -35,8 +35,11 @@ _LEVELS = {
     "stad": Area.Level.GEMEENTE,
     "land": Area.Level.LAND,
 }
-Status = Observation.Status
-NO_VALUE = {Status.MISSING.value, Status.SUPPRESSED.value}
+Status, Method = Observation.Status, Indicator.Method
+FINAL, ESTIMATE = Status.FINAL.value, Status.ESTIMATE.value
+MISSING, SUPPRESSED = Status.MISSING.value, Status.SUPPRESSED.value
+SUM, MEAN, RATE = Method.SUM.value, Method.MEAN.value, Method.RATE.value
+NO_VALUE = {MISSING, SUPPRESSED}
 STATUSES = set(Status.values)
 
 
@@ -285,35 +288,35 @@ class Checker:
         value = _kept(found, found.value, FOUR, MOST_VALUE, "value")
         numerator = _kept(found, found.numerator, TWO, MOST_COUNT, "numerator")
         denominator = _kept(found, found.denominator, TWO, MOST_COUNT, "denominator")
-        status = self._given_status(found, value)
+        status, method = found.status, indicator.method
+        if status:
+            self._check_status(found, value)
         people = self.inhabitants.get((place.code, period[:4]))
-        needs = numerator is not None or status == Status.SUPPRESSED
-        if denominator is None and indicator.method != Indicator.Method.SUM:
-            denominator = people if indicator.method == Indicator.Method.MEAN or needs else None
-        weight = people if indicator.method == Indicator.Method.SUM else denominator
+        if denominator is None and method != SUM:
+            needs = numerator is not None or status == SUPPRESSED
+            denominator = people if method == MEAN or needs else None
+        weight = people if method == SUM else denominator
         if weight is not None and weight < indicator.suppress_below:
-            return None, numerator, denominator, Status.SUPPRESSED.value
+            return None, numerator, denominator, SUPPRESSED
         if status in NO_VALUE:
             return None, numerator, denominator, status
-        if indicator.method == Indicator.Method.RATE:
+        if method == RATE:
             value = _rate(found, value, numerator, denominator, place.level)
         if value is None:
             if status:
                 why = "Er staat geen waarde bij een cijfer dat er volgens de status wel is."
                 raise RefusedError("figure", found.found, why)
-            return None, numerator, denominator, Status.MISSING.value
+            return None, numerator, denominator, MISSING
         self._check_unit(found, value, indicator)
         guess = indicator.is_estimate and place.level in (Area.Level.BUURT, Area.Level.WIJK)
-        known = Status.ESTIMATE.value if guess else Status.FINAL.value
-        return value, numerator, denominator, status or known
+        return value, numerator, denominator, status or (ESTIMATE if guess else FINAL)
 
-    def _given_status(self, found: FoundFigure, value: Decimal | None) -> str:
-        if found.status and found.status not in STATUSES:
+    def _check_status(self, found: FoundFigure, value: Decimal | None) -> None:
+        if found.status not in STATUSES:
             raise RefusedError("status", found.status, "Deze status kennen we niet.")
         if found.status in NO_VALUE and value is not None:
             why = "Er staat een waarde bij een cijfer dat er volgens de status niet is."
             raise RefusedError("status", found.status, why)
-        return found.status
 
     def _check_unit(self, found: FoundFigure, value: Decimal, indicator: Indicator) -> None:
         is_share = indicator.unit.startswith("%")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from io import TextIOWrapper
 from itertools import islice
 from typing import IO, Any, Protocol
@@ -28,6 +29,8 @@ XLSX_LIMITS = sheets.Limits(bytes=10 * 1024 * 1024, tags=1_000_000, rows=25_000,
 MAX_CSV_BYTES = 250 * 1024 * 1024
 MAX_CSV_ROWS = 2_000_000
 PIECE = 1024 * 1024
+REMEMBERED = 10_000
+"""Numbers that an XLSX is known to say: shares with a decimal and years come again and again."""
 LONGEST_LINE = 64 * 1024
 """Characters of one of the first lines, in which the names of the columns stand."""
 DELIMITERS = ";,\t|"
@@ -41,6 +44,9 @@ _UNKNOWN_STATUS = (
 
 type Cell = str | float | bool | date | time | timedelta
 type Row = tuple[int, Sequence[Cell]]
+_TEXTS = ("indicator", "area", "name", "level", "period", "status")
+type _Texts = list[str]
+"""The texts of a row that say where its figure belongs, by `_TEXTS`; "" for what is not there."""
 
 
 class _Table(Protocol):
@@ -124,9 +130,8 @@ def _long(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
     width = len(layout.labels)
     where = _where(layout)
     read = [
-        (role, layout.places[role], _style(file, layout.places[role]))
-        for role in ("value", "numerator", "denominator")
-        if role in layout.places
+        None if at is None else (at, _style(file, at))
+        for at in map(layout.places.get, ("value", "numerator", "denominator"))
     ]
     for number, cells in rows:
         if _is_footer(cells):
@@ -143,40 +148,52 @@ def _figure_of_row(
     file: FigureFile,
     number: int,
     cells: Sequence[Cell],
-    texts: Mapping[str, str],
-    read: Sequence[tuple[str, int, str]],
+    texts: _Texts,
+    read: Sequence[tuple[int, str] | None],
 ) -> FoundFigure:
-    """Return the figure of one row; the first of `read` is the figure itself."""
+    """Return the figure of one row, of value, numerator and denominator as far as they are there.
+
+    The first of the three that is there is the figure itself.
+    """
     layout, choices = file.layout, file.choices
-    found: dict[str, Any] = {}
+    indicator, area, name, level, period, stated = texts
+    values: list[Decimal | None] = []
     others: list[Problem] = []
     status = problem = ""
-    for role, at, style in read:
-        found[role], mark, why = _figure(cells[at], style)
-        if role == read[0][0]:
-            status, problem = mark, why
+    place = -1
+    for each in read:
+        if each is None:
+            values.append(None)
+            continue
+        at, style = each
+        found, mark, why = _figure(cells[at], style)
+        values.append(found)
+        if place < 0:
+            place, status, problem = at, mark, why
         elif why:
             others.append(Problem(layout.labels[at], _text(cells[at]), why))
-    place = read[0][1]
-    if cells[place] == "" and any(each is not None for each in found.values()):
+    value, numerator, denominator = values
+    if status and cells[place] == "" and (numerator, denominator) != (None, None):
         status = ""  # an empty cell beside a count: the value is computed
-    if texts["status"]:
-        status = numbers.STATUSES.get(texts["status"].casefold(), "")
+    if stated:
+        status = numbers.STATUSES.get(stated) or numbers.STATUSES.get(stated.casefold(), "")
         if not status:
-            others.append(Problem(layout.label("status"), texts["status"], _UNKNOWN_STATUS))
+            others.append(Problem(layout.label("status"), stated, _UNKNOWN_STATUS))
     return FoundFigure(
-        row=number,
-        column=layout.labels[place],
-        found=_text(cells[place]),
-        indicator=texts["indicator"] or choices.indicator,
-        area=texts["area"],
-        period=texts["period"] or choices.period,
-        status=status,
-        problem=problem,
-        area_name=texts["name"],
-        level=texts["level"] or layout.level,
-        others=tuple(others),
-        **found,
+        number,
+        layout.labels[place],
+        _text(cells[place]),
+        indicator or choices.indicator,
+        area,
+        period or choices.period,
+        value,
+        numerator,
+        denominator,
+        status,
+        problem,
+        name,
+        level or layout.level,
+        tuple(others),
     )
 
 
@@ -193,7 +210,8 @@ def _wide(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
         if len(cells) > width and _is_filled(cells[width:]):
             yield _too_wide(number, cells, width)
             continue
-        texts = where([*cells, *[""] * (width - len(cells))])
+        padded = [*cells, *[""] * (width - len(cells))]
+        indicator, area, name, level, period, _ = where(padded)
         for place, key, is_provisional in layout.spread_at:
             if place >= len(cells) or (cell := cells[place]) == "":
                 continue
@@ -207,37 +225,26 @@ def _wide(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
                 row=number,
                 column=layout.labels[place],
                 found=_text(cell),
-                indicator=(texts["indicator"] if over_years else key) or choices.indicator,
-                area=texts["area"],
-                period=(key if over_years else texts["period"]) or choices.period,
+                indicator=(indicator if over_years else key) or choices.indicator,
+                area=area,
+                period=(key if over_years else period) or choices.period,
                 status=status,
                 problem=problem,
-                area_name=texts["name"],
-                level=texts["level"] or layout.level,
+                area_name=name,
+                level=level or layout.level,
                 **holds,
             )
 
 
-def _where(layout: Layout) -> Callable[[Sequence[Cell]], dict[str, str]]:
-    """Return what reads the texts of a row by their role."""
-    roles = ("indicator", "area", "name", "level", "period", "status")
-    places = [(role, layout.places.get(role)) for role in roles]
+def _where(layout: Layout) -> Callable[[Sequence[Cell]], _Texts]:
+    """Return what reads where a figure of a row belongs."""
+    places = [layout.places.get(role) for role in _TEXTS]
 
-    none = dict.fromkeys(roles, "")
-    years: dict[Cell, str] = {}  # an XLSX says the same few again and again
-    there = [(role, at) for role, at in places if at is not None]
-
-    def texts(cells: Sequence[Cell]) -> dict[str, str]:
-        found = none.copy()
-        for role, at in there:
-            cell = cells[at]
-            if type(cell) is str:
-                found[role] = cell
-            elif cell in years:
-                found[role] = years[cell]
-            else:
-                found[role] = years[cell] = _key(cell)
-        return found
+    def texts(cells: Sequence[Cell]) -> _Texts:
+        return [
+            "" if at is None else cell if type(cell := cells[at]) is str else _key(cell)
+            for at in places
+        ]
 
     return texts
 
@@ -256,11 +263,13 @@ def _figure(cell: Cell, style: str) -> numbers.Read:
     return None, "", "Hier staat een datum of een tijd. Zet de opmaak van de cel op getal."
 
 
+@lru_cache(REMEMBERED)
 def _decimal(value: float) -> Decimal:
     """Return the number that was typed: 0.1 + 0.2 is 0.3."""
     return Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.12g}")
 
 
+@lru_cache(REMEMBERED, typed=True)
 def _key(cell: Cell) -> str:
     found = period(cell)
     return found[0] if found else _text(cell)
@@ -269,7 +278,7 @@ def _key(cell: Cell) -> str:
 def _text(cell: Cell) -> str:
     """Return what stood in a cell, as somebody would type it."""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else f"{cell:.12g}".replace(".", ",")
+        return f"{_decimal(cell):f}".replace(".", ",")
     if isinstance(cell, datetime | date):
         return f"{cell.day}-{cell.month}-{cell.year}"
     return str(cell)
@@ -318,10 +327,10 @@ def _workbook(file: IO[bytes]) -> _Workbook:
     file.seek(0)
     content = file.read(XLSX_LIMITS.bytes + 1)
     values = sheets.xlsx_values(content, XLSX_LIMITS)
-    for row in values:
-        for place, cell in enumerate(row):
-            if type(cell) is str and cell and not (cell[0].isalnum() and cell[-1].isalnum()):
-                row[place] = _plain(cell)
+    texts = {cell for row in values for cell in row if type(cell) is str}
+    tidied = {text: plain for text in texts if (plain := _plain(text)) != text}
+    if tidied:
+        values = [[tidied.get(cell, cell) for cell in row] for row in values]
     return _Workbook(values)
 
 

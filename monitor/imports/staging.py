@@ -2,7 +2,9 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from itertools import batched
 
@@ -14,7 +16,7 @@ from monitor.imports.shapes import FoundFigure
 from monitor.models import ImportedFigure, ImportRun
 from verbeterbreda.lib.formats import local
 
-BATCH = 10_000
+BATCH = 5_000
 State, Fate = ImportRun.State, ImportedFigure.Fate
 NOTHING = "In dit bestand staat geen enkel cijfer."
 NOTHING_NEW = "Alle cijfers staan al zo op de site. Er valt niets te publiceren."
@@ -37,11 +39,28 @@ def stage(
     figures, and anybody sees how far it is. One refused figure makes the run refused: all or
     nothing. A run in which nothing is new ends as discarded, with a sentence. May be called again
     for a run that is read or was refused: starts anew, and an older reading of the same run stops
-    with StoppedError. `names` are what the columns are called in the file, by our keys.
+    with StoppedError. `names` are what the columns are called in the file, by our keys. Another
+    thread makes the `figures`, so whoever yields them may not ask the database anything.
     """
     attempt = _begin(run)
     checker = Checker(names, this_year=local(now).year)
     counted: Counter[str] = Counter()
+    rows = 0
+    with closing(_ahead(_checked(figures, checker))) as batches:
+        for rows, batch in batches:
+            with transaction.atomic():
+                _go_on(run, attempt, rows_done=rows)
+                counted += writing.store(run=run.pk, figures=batch)
+    with transaction.atomic():
+        _go_on(run, attempt, rows_done=rows, **_outcome(counted, checker.afterthoughts(), run))
+    run.refresh_from_db()
+    return run
+
+
+def _checked(
+    figures: Iterable[FoundFigure], checker: Checker
+) -> Iterator[tuple[int, writing.Packed]]:
+    """Yield the figures a batch at a time, with the number of rows so far."""
     rows = last = 0
     for some in batched(figures, BATCH):
         checked: list[Checked] = []
@@ -49,13 +68,19 @@ def stage(
             if found.row != last:
                 rows, last = rows + 1, found.row
             checked.extend(checker.check(found))
-        with transaction.atomic():
-            _go_on(run, attempt, rows_done=rows)
-            counted += writing.store(run=run.pk, figures=checked)
-    with transaction.atomic():
-        _go_on(run, attempt, rows_done=rows, **_outcome(counted, checker.afterthoughts(), run))
-    run.refresh_from_db()
-    return run
+        yield rows, writing.packed(checked)
+
+
+def _ahead[T](items: Iterator[T]) -> Generator[T]:
+    """Yield items; a thread makes the next one while the last is used.
+
+    Here: it reads and checks while the database stores, and each waits for the slower one only.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
 def refuse(*, run: ImportRun, message: str) -> ImportRun:

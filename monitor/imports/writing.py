@@ -17,6 +17,8 @@ from monitor.imports.checking import Checked
 from monitor.models import ImportedFigure
 
 FIELDS = Checked._fields
+type Packed = str | list[tuple[object, ...]]
+"""Lines for COPY, or rows for INSERT."""
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _STAGED = """
     position integer, "row" integer, "column" varchar(120), found varchar(120),
@@ -49,31 +51,36 @@ _STORE = f"""
 _COUNT = "SELECT fate, count(*) FROM stored GROUP BY fate"
 
 
-def store(*, run: int, figures: Iterable[Checked]) -> Counter[str]:
-    """Keep checked figures of a run beside what is published; return how many have each fate."""
+def packed(figures: Iterable[Checked]) -> Packed:
+    """Return checked figures the way this database takes many at once."""
+    if connection.vendor == "postgresql":
+        return "".join(_copied(number, each) for number, each in enumerate(figures))
+    return [(number, *map(_plain, each)) for number, each in enumerate(figures)]
+
+
+def store(*, run: int, figures: Packed) -> Counter[str]:
+    """Keep packed figures of a run beside what is published; return how many have each fate."""
     with connection.cursor() as cursor:
         _put_aside(cursor, figures)
         if connection.vendor == "postgresql":  # counts them itself; elsewhere that is no statement
             cursor.execute(f"WITH stored AS ({_STORE}) {_COUNT}", [run])
-            fates = Counter(dict(cursor.fetchall()))
-        else:
-            cursor.execute(_STORE, [run])
-            fates = Counter(fate for (fate,) in cursor.fetchall())
-        cursor.execute("DELETE FROM figures_put_aside")
-    return fates
+            return Counter(dict(cursor.fetchall()))
+        cursor.execute(_STORE, [run])
+        return Counter(fate for (fate,) in cursor.fetchall())
 
 
-def _put_aside(cursor: Any, figures: Iterable[Checked]) -> None:
+def _put_aside(cursor: Any, figures: Packed) -> None:
     """Bring rows to a table of this connection alone, the quick way of each database."""
     names = ", ".join(f'"{name}"' for name in ("position", *FIELDS))
     cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS figures_put_aside ({_STAGED})")
-    if connection.vendor == "postgresql":
+    if isinstance(figures, str):
+        cursor.execute("TRUNCATE figures_put_aside")  # rows that are deleted would be read again
         with cursor.copy(f"COPY figures_put_aside ({names}) FROM STDIN") as copy:
-            copy.write("".join(_copied(number, each) for number, each in enumerate(figures)))
+            copy.write(figures)
         return
     marks = ", ".join(["%s"] * (len(FIELDS) + 1))
-    rows = [(number, *map(_plain, each)) for number, each in enumerate(figures)]
-    cursor.executemany(f"INSERT INTO figures_put_aside ({names}) VALUES ({marks})", rows)
+    cursor.execute("DELETE FROM figures_put_aside")
+    cursor.executemany(f"INSERT INTO figures_put_aside ({names}) VALUES ({marks})", figures)
 
 
 def _copied(number: int, figure: Checked) -> str:
@@ -163,9 +170,9 @@ def put_back(*, run: int) -> None:
         )
         cursor.execute(
             f"""
-            DELETE FROM monitor_observation AS o WHERE EXISTS (
-                SELECT 1 FROM monitor_importedfigure AS f
-                WHERE f.run_id = %s AND f.fate = 'new' AND {_PLACE.format("f")})
+            DELETE FROM monitor_observation WHERE id IN (
+                SELECT o.id FROM monitor_importedfigure AS f JOIN monitor_observation AS o
+                ON {_PLACE.format("f")} WHERE f.run_id = %s AND f.fate = 'new')
             """,
             [run],
         )
@@ -185,7 +192,11 @@ def overtaken(*, run: int) -> int:
 
 
 def touched_since(*, run: int, later: Collection[int]) -> int | None:
-    """Return one of the later runs that brought a figure which this run brought too."""
+    """Return one of the later runs that brought a figure which this run brought too.
+
+    That no figure is refused is said twice: SQLite uses an index of a part of the rows only for a
+    statement that names that part in the same words.
+    """
     if not later:
         return None
     marks = ", ".join(["%s"] * len(later))
@@ -194,7 +205,7 @@ def touched_since(*, run: int, later: Collection[int]) -> int | None:
         SELECT max(g.run_id) FROM monitor_importedfigure AS f JOIN monitor_importedfigure AS g
         ON g.indicator_id = f.indicator_id AND g.area_id = f.area_id AND g.period = f.period
         WHERE f.run_id = %s AND f.fate IN ('new', 'changed')
-        AND g.run_id IN ({marks}) AND g.fate IN ('new', 'changed')
+        AND g.run_id IN ({marks}) AND g.fate IN ('new', 'changed') AND NOT (g.fate = 'refused')
         """,
         [run, *later],
     )

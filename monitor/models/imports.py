@@ -135,9 +135,14 @@ class ImportedFigure(models.Model):
 
     # The indexes and the constraint below begin with the run, and nobody looks for a figure by its
     # indicator or area alone: five indexes of Django's own would double what an import costs. What
-    # is published has foreign keys in the database; here they would cost a third of an import.
+    # is published has foreign keys in the database; here they would cost half of an import. Figures
+    # are only stored by a transaction that updates their run, and so finds it and holds it.
     run = models.ForeignKey(
-        ImportRun, on_delete=models.CASCADE, related_name="figures", db_index=False
+        ImportRun,
+        on_delete=models.CASCADE,
+        related_name="figures",
+        db_index=False,
+        db_constraint=False,
     )
     row = models.PositiveIntegerField("rij")
     column = models.CharField("kolom", max_length=120, blank=True)

@@ -1,16 +1,17 @@
 """A second person publishes, all at once, with a reason; and it can be taken back exactly."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from monitor import standings
-from monitor.imports import cleaning, proposing, publishing, staging
+from monitor.imports import cleaning, proposing, publishing, staging, writing
 from monitor.imports.publishing import NotNowError
 from monitor.imports.shapes import FoundFigure
 from monitor.models import Correction, ImportRun, Indicator, Observation
@@ -279,11 +280,8 @@ def test_a_refused_file_is_read_again_after_an_area_was_added(staff: User) -> No
     assert (run.state, run.new) == ("proposed", 1)
 
 
-def _found(areas: list[str], meanwhile: Callable[[], object]) -> Iterator[FoundFigure]:
-    """Yield a figure for each area; something happens before the last."""
+def _found(areas: list[str]) -> Iterator[FoundFigure]:
     for number, area in enumerate(areas, 1):
-        if number == len(areas):
-            meanwhile()
         yield FoundFigure(
             row=number,
             column="",
@@ -303,20 +301,49 @@ def test_a_reading_stops_when_somebody_gives_it_up_or_begins_anew(
     given_up, read_twice = (
         ImportRun.objects.create(name=name, created_by=staff, created_at=NOW) for name in "ab"
     )
-    figures = _found(areas, lambda: publishing.discard(run=given_up))
-    with pytest.raises(staging.StoppedError):
-        staging.stage(run=given_up, figures=figures, now=NOW)
+    ahead = staging._ahead
+
+    def read(run: ImportRun, meanwhile: Callable[[], object]) -> None:
+        """Read three figures; something happens before the last is stored."""
+
+        def interrupted(batches: Iterator[Any]) -> Generator[Any]:
+            for number, batch in enumerate(ahead(batches), 1):
+                if number == len(areas):
+                    meanwhile()
+                yield batch
+
+        with monkeypatch.context() as patch, pytest.raises(staging.StoppedError):
+            patch.setattr(staging, "_ahead", interrupted)
+            staging.stage(run=run, figures=_found(areas), now=NOW)
+
+    read(given_up, lambda: publishing.discard(run=given_up))
     given_up.refresh_from_db()
     assert (given_up.state, given_up.rows_done) == ("discarded", 2)
-
-    def again() -> None:
-        staging.stage(run=read_twice, figures=_found(areas[:2], lambda: None), now=NOW)
-
-    with pytest.raises(staging.StoppedError):
-        staging.stage(run=read_twice, figures=_found(areas, again), now=NOW)
+    read(read_twice, lambda: staging.stage(run=read_twice, figures=_found(areas[:2]), now=NOW))
     read_twice.refresh_from_db()
     assert (read_twice.state, read_twice.new) == ("proposed", 2)
     assert read_twice.figures.count() == 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the other database plans by statistics")
+def test_no_figure_makes_the_database_go_through_all_the_others(run: ImportRun) -> None:
+    """Undoing a million figures took hours: for each of them all were looked at."""
+    with CaptureQueriesContext(connection) as queries:
+        for step in (writing.moved_on, writing.compare_again, writing.publish):
+            step(run=run.pk)
+        writing.overtaken(run=run.pk)
+        writing.touched_since(run=run.pk, later=[run.pk + 1])
+        writing.put_back(run=run.pk)
+    plans = [_plan(query["sql"]) for query in queries]
+    assert len(plans) == 7
+    assert [plan for plan in plans if "CORRELATED" in plan] == []
+    assert [plan for plan in plans if plan.count("imported_by_fate (run_id") > 1] == []
+
+
+def _plan(statement: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+        return "\n".join(row[3] for row in cursor.fetchall())
 
 
 # --- At the same moment --------------------------------------------------------------------------

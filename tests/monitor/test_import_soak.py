@@ -1,4 +1,7 @@
-"""A million figures: read as a task with progress, published and taken back, in constant memory."""
+"""A million figures: read as a task with progress, published and taken back, in constant memory.
+
+On PostgreSQL, because the SQLite of the tests keeps its tables in that same memory.
+"""
 
 import resource
 from collections.abc import Iterator
@@ -16,7 +19,7 @@ from tests.conftest import make_user
 from tests.monitor.deliveries import NOW
 from verbeterbreda.accounts import roles
 
-pytestmark = [pytest.mark.django_db, pytest.mark.soak]
+pytestmark = [pytest.mark.django_db, pytest.mark.soak, pytest.mark.postgres]
 
 AREAS, INDICATORS, YEARS = 600, 60, range(1999, 2027)
 FIGURES = AREAS * INDICATORS * len(YEARS)

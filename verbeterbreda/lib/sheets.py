@@ -549,7 +549,6 @@ class _Survey:
             self.lengths[-1] += len(text)
 
 
-_CELL, _ROW = re.compile(rb"<c[\s/>]"), re.compile(rb"<row[\s/>]")
 _NOT_PLAIN = [
     re.compile(each) for each in (rb"<!", rb"\0", rb"<f[\s/>]", rb":(?:c|f|row|si|sst)[\s/>]")
 ]
@@ -565,37 +564,35 @@ def _is_plain(parts: dict[str, bytes], limits: Limits) -> bool:
     Excel does, and no text may be so long that all cells together could be too much. For anything
     else, and for formulas, `_Survey` looks at the XML itself, which takes three times as long.
     """
-    cell, row = _plain_places(limits)
+    strange = [*_NOT_PLAIN, *_strange_places(limits)]
     texts = [data.split(b"<si") for data in parts.values() if b"<sst" in data]
     known = len(texts[0]) - 1 if texts else 0
     cells = 0
     for name, data in parts.items():
         if not name.endswith(".xml"):
             continue
-        found = len(_CELL.findall(data))
-        cells += found
         if (
             data.startswith((b"\xff\xfe", b"\xfe\xff"))
             or (_DECLARED.match(data) and not _UTF_8.match(data))
-            or any(each.search(data) for each in _NOT_PLAIN)
-            or len(cell.findall(data)) != found
-            or len(row.findall(data)) != len(_ROW.findall(data))
+            or any(each.search(data) for each in strange)
             or not _uses_known_texts(data, known)
         ):
             return False
+        cells += data.count(b"<c ")
     longest = max((len(text) for each in texts for text in each), default=0)
     return len(texts) <= 1 and cells * longest <= limits.expanded
 
 
 def _uses_known_texts(data: bytes, known: int) -> bool:
     """Say whether each cell that takes its text from the table of texts finds it there."""
-    indexes = _INDEX.findall(data)
-    return len(indexes) == data.count(b't="s"') and all(int(each) < known for each in set(indexes))
+    uses = data.count(b't="s"')
+    indexes = _INDEX.findall(data) if uses else []
+    return len(indexes) == uses and all(int(each) < known for each in set(indexes))
 
 
 @cache
-def _plain_places(limits: Limits) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Return what a cell and a row within the limits look like."""
+def _strange_places(limits: Limits) -> list[re.Pattern[bytes]]:
+    """Return what finds a cell or a row that does not show that it is within the limits."""
     digits = len(str(limits.rows))
     heads = "|".join(str(head) for head in range(10, int(str(limits.rows)[:2]))) or "x"
     number = rf"(?:[1-9]\d{{0,{digits - 2}}}|(?:{heads})\d{{{digits - 2}}})\""
@@ -606,10 +603,10 @@ def _plain_places(limits: Limits) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]
         columns += f"|[A-{letters[whole - 2]}][A-Z]"
     if rest and whole:
         columns += f"|{letters[whole - 1]}[A-{letters[rest - 1]}]"
-    return (
-        re.compile(rf'<c r="(?:{columns}){number}(?: [st]="\w+")*/?>'.encode()),
-        re.compile(f'<row r="{number}'.encode()),
-    )
+    return [
+        re.compile(rf'<c(?=[\s/>])(?! r="(?:{columns}){number}(?: [st]="\w+")*/?>)'.encode()),
+        re.compile(rf'<row(?=[\s/>])(?! r="{number})'.encode()),
+    ]
 
 
 def _look_through(parts: dict[str, bytes], limits: Limits) -> list[str]:
