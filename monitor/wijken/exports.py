@@ -16,9 +16,11 @@ def rows(report: WijkReport, decimals: dict[str, int]) -> Iterator[Row]:
     """What the page shows; `decimals` by indicator. Unknown is empty, with a status in words."""
     for item in report.figures:
         places = decimals[item.slug]
+        ours = "; ".join(filter(None, [item.coverage, item.mark]))
         for kind, code, name, value, origin, status in (
-            ("wijk", report.wijk.code, report.wijk.name, item.published_value, BY_SOURCE, ""),
-            ("wijk", report.wijk.code, report.wijk.name, item.our_value, BY_US, item.coverage),
+            ("wijk", report.wijk.code, report.wijk.name, item.published_value, BY_SOURCE,
+             item.mark),
+            ("wijk", report.wijk.code, report.wijk.name, item.our_value, BY_US, ours),
             ("breda", "GM0758", "Breda", item.city_value,
              BY_US if item.is_city_ours else BY_SOURCE, ""),
         ):  # fmt: skip

@@ -10,6 +10,7 @@ from monitor import figures
 from monitor.gap import AreaFigure, GroupValue, Kind, group_value
 from monitor.models import Indicator, Observation
 from monitor.reports import STATUS_WORDS
+from monitor.reports.indicator import YEAR_MARKS
 
 CITY = figures.CITY_CODE
 HIDDEN = STATUS_WORDS[Observation.Status.SUPPRESSED.value]
@@ -34,6 +35,11 @@ class Shelf:
 
     def hides_any(self, codes: Collection[str], year: int) -> bool:
         return any(self.hides(code, year) for code in codes)
+
+    def mark(self, codes: Collection[str], year: int) -> str:
+        """That a figure of these areas is an estimate or provisional, in a word; "" otherwise."""
+        words = (YEAR_MARKS.get(self.statuses.get((code, year), ""), "") for code in codes)
+        return next((word for word in sorted(words) if word), "")
 
     def together(self, kind: Kind, codes: Collection[str], year: int) -> GroupValue:
         """These areas as one, as the method of the gap does it; no value when one is hidden."""

@@ -25,7 +25,8 @@ class WijkFigure:
     """One indicator in one year for the wijk. Texts are "" where there is nothing to say.
 
     `published` is what the source says of the wijk as a whole, `ours` what we make of its buurten.
-    `compared` is the published one beside Breda, or ours where the source says nothing.
+    `mark` says that a figure is an estimate, or provisional. `compared` is the published one beside
+    Breda, or ours where the source says nothing.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class WijkFigure:
     published: str
     ours: str
     coverage: str
+    mark: str
     city: str
     is_city_ours: bool
     compared: str
@@ -190,6 +192,7 @@ def _figure(
         unit=item.unit,
         published=_text(published, method),
         ours=HIDDEN if shelf.hides_any(codes, year) else _text(group.value, method),
+        mark=shelf.mark({wijk, *codes}, year),
         coverage=_coverage(group.areas, group.areas_total, group.value),
         city=_text(city, method),
         is_city_ours=whole is not None and city is not None and method.kind is not Kind.SUM,

@@ -79,7 +79,7 @@ def test_an_estimate_is_an_open_point_and_a_word_in_the_table(resident) -> None:
     assert found.chart.count("point-open") == 2 * len(found.years)
     assert row("misdrijven").mark == ""
     assert "point-open" not in row("misdrijven").chart
-    assert "Moeite met rondkomen 2020 schatting 18,9%" in main_text(
+    assert "Moeite met rondkomen 2020, schatting 18,9%" in main_text(
         resident.get("/buurten/biesdonk/")
     )
 

@@ -52,6 +52,22 @@ def test_without_a_figure_of_the_source_breda_is_our_sum_and_says_so(resident) -
     assert "uit de buurten" in main_text(resident.get(f"/monitor/wijken/{NORTH}/"))
 
 
+def test_an_estimate_says_so_on_the_page_and_in_the_file(resident) -> None:
+    report = wijk_report(NORTH)
+    assert figure(report, "moeite-met-rondkomen").mark == "schatting"
+    assert figure(report, "misdrijven").mark == ""
+    text = main_text(resident.get(f"/monitor/wijken/{NORTH}/"))
+    assert "Moeite met rondkomen 2020, schatting 18,0%" in text
+    assert "De cijfers per wijk en buurt zijn schattingen." in text
+    assert "schattingen" not in main_text(resident.get("/monitor/wijken/?cijfer=misdrijven"))
+    rows = csv.DictReader(
+        resident.get(f"/monitor/wijken/{NORTH}.csv").getvalue().decode().splitlines()
+    )
+    marked = {row["cijfer"] for row in rows if "schatting" in row["status"]}
+    assert "moeite-met-rondkomen" in marked
+    assert "misdrijven" not in marked
+
+
 @pytest.mark.parametrize("hide", ["suppressed", "withheld"])
 def test_a_hidden_buurt_hides_its_wijk(resident, hide: str) -> None:
     row = Observation.objects.get(indicator="misdrijven", period="2022", area="BU07580102")
