@@ -29,7 +29,7 @@ ERRORS_SHOWN = 5
 READING, UNREAD = "motivatie", "nieuw"
 """The filter on motivations; with it on, the list shows each text, and has the buttons for it."""
 READING_ACTIONS = ["approve_motivation", "refuse_motivation"]
-READING_COLUMNS = ["__str__", "text", "name", "state", "created_at", "pact"]
+READING_COLUMNS = ["__str__", "text", "name", "created_at"]
 
 
 class ReasonActionForm(ActionForm):
