@@ -4,13 +4,13 @@ https://specs.frictionlessdata.io/data-package/ and …/table-schema/, read on 2
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 
 from budget import exports, money_fields
+from budget.file_fields import Json, day, euros, text, whole
 from budget.models import Budget, Cell, Column, Proposal
 from budget.reports.checks import Beside, Level
 from pacts.models import Source
@@ -23,8 +23,6 @@ GUARDED = (
     "Haal die eerste apostrof weg om de tekst terug te krijgen."
 )
 NOT_COUNTED = "Zo vaak stond er dit op de plaats van een bedrag. Het telt niet mee als nul."
-
-type Json = dict[str, Any]
 
 
 def package() -> Json:
@@ -165,27 +163,28 @@ def _sources(found: Iterable[Source | None]) -> dict[str, Json]:
 def fields(columns: Sequence[Column]) -> list[Json]:
     """Describe the columns of the CSV, in the order of `exports.head`."""
     result = [
-        _text(
+        text(
             "soort_rij",
             "Soort rij",
             "Een regel van de begroting, de som van een blok, of een totaal.",
-            constraints={"required": True, "enum": ROW_KINDS},
+            required=True,
+            enum=ROW_KINDS,
         ),
-        _whole(
+        whole(
             "regel",
             "Nummer van de regel",
             "Het nummer dat wij de gedrukte regel gaven; leeg bij een som.",
         ),
-        _text("blok", "Blok", "De kop waar de regel onder staat; leeg bij een totaal."),
-        _text("post", "Post", "Waarvoor het geld is.", constraints={"required": True}),
+        text("blok", "Blok", "De kop waar de regel onder staat; leeg bij een totaal."),
+        text("post", "Post", "Waarvoor het geld is.", required=True),
     ]
     for column in columns:
         result += _three(column)
     return [
         *result,
-        _text("toelichting", "Toelichting", "Wat bij de regel of een vak ervan staat."),
-        _text("bron", "Bron", "Het document, of: eigen berekening."),
-        _text("plaats_in_bron", "Plaats in de bron", "Het hoofdstuk en de regels."),
+        text("toelichting", "Toelichting", "Wat bij de regel of een vak ervan staat."),
+        text("bron", "Bron", "Het document, of: eigen berekening."),
+        text("plaats_in_bron", "Plaats in de bron", "Het hoofdstuk en de regels."),
     ]
 
 
@@ -193,116 +192,95 @@ def _three(column: Column) -> list[Json]:
     """A printed column is three columns in the file: the text, what kind of cell, the amount."""
     name, title = exports.stem(column.key), f"{column.title} {column.year}"
     return [
-        _text(
+        text(
             f"{name}_zoals_gedrukt",
             f"{title}, zoals gedrukt",
             f"De tekst van het vak, ook ‘ntb’ of ‘pm’; bij een som staat hier onze zin. {GUARDED}",
         ),
-        _text(
+        text(
             f"{name}_soort",
             f"{title}, soort",
             "Of er een bedrag staat, en zo niet: waarom niet. Een ondergrens is een som waarin "
             "een bedrag ontbreekt.",
-            constraints={"required": True, "enum": CELL_KINDS},
+            required=True,
+            enum=CELL_KINDS,
         ),
-        _euros(f"{name}_bedrag", f"{title}, bedrag"),
+        euros(f"{name}_bedrag", f"{title}, bedrag"),
     ]
 
 
 def check_fields() -> list[Json]:
     """Describe the columns of the reconciliation, in the order of `exports.CHECKS_HEAD`."""
     return [
-        _text(
+        text(
             "niveau",
             "Niveau",
             "Of de som van de hele tabel is, van een kolom, een blok of een regel.",
-            constraints={"required": True, "enum": [level.value for level in Level]},
+            required=True,
+            enum=[level.value for level in Level],
         ),
-        _whole("jaar", "Jaar", "Het jaar waar de bedragen bij horen."),
-        _text("blok", "Blok", "De kop van het blok; leeg bij de hele tabel en een kolom."),
-        _whole("regel", "Nummer van de regel", "Leeg bij wat geen regel is."),
-        _text("titel", "Titel", "De naam van de regel, het blok of de kolom."),
-        _text("kolom", "Kolom", "De sleutel van de kolom; leeg als het om alle kolommen gaat."),
-        _text(
+        whole("jaar", "Jaar", "Het jaar waar de bedragen bij horen."),
+        text("blok", "Blok", "De kop van het blok; leeg bij de hele tabel en een kolom."),
+        whole("regel", "Nummer van de regel", "Leeg bij wat geen regel is."),
+        text("titel", "Titel", "De naam van de regel, het blok of de kolom."),
+        text("kolom", "Kolom", "De sleutel van de kolom; leeg als het om alle kolommen gaat."),
+        text(
             "vergeleken_met",
             "Vergeleken met",
             "Waar onze som naast staat. Bij kosten is onze som die van de dekking.",
-            constraints={"required": True, "enum": [beside.value for beside in Beside]},
+            required=True,
+            enum=[beside.value for beside in Beside],
         ),
-        _text("vergeleken_met_tekst", "Tekst van het andere bedrag", f"Zoals gedrukt. {GUARDED}"),
-        _euros("vergeleken_met_bedrag", "Het andere bedrag"),
-        _text("opgeteld_zin", "Onze som in woorden", "Met wat er wel en niet in zit."),
-        _text(
+        text("vergeleken_met_tekst", "Tekst van het andere bedrag", f"Zoals gedrukt. {GUARDED}"),
+        euros("vergeleken_met_bedrag", "Het andere bedrag"),
+        text("opgeteld_zin", "Onze som in woorden", "Met wat er wel en niet in zit."),
+        text(
             "opgeteld_soort",
             "Soort som",
             "Een ondergrens is een som waarin een bedrag ontbreekt.",
-            constraints={
-                "required": True,
-                "enum": ["bedrag", "ondergrens", "nog onbekend", "leeg"],
-            },
+            required=True,
+            enum=["bedrag", "ondergrens", "nog onbekend", "leeg"],
         ),
-        _euros("opgeteld_bedrag", "Onze som"),
-        _text("verschil_zin", "Verschil in woorden", "Leeg als er niets te vergelijken is."),
-        _euros("verschil_bedrag", "Het andere bedrag min onze som"),
+        euros("opgeteld_bedrag", "Onze som"),
+        text("verschil_zin", "Verschil in woorden", "Leeg als er niets te vergelijken is."),
+        euros("verschil_bedrag", "Het andere bedrag min onze som"),
         *(
-            _whole(name, f"Aantal vakken: {name.removeprefix('niet_meegeteld_')}", NOT_COUNTED)
+            whole(name, f"Aantal vakken: {name.removeprefix('niet_meegeteld_')}", NOT_COUNTED)
             for name in exports.LEFT_OUT_HEAD
         ),
-        _whole("lege_vakken", "Aantal lege vakken", "In deze vakken staat niets."),
-        _text("toelichting", "Toelichting", "Wat er bij te zeggen is."),
-        _text("tegenspraken", "Tegenspraken", "Waar de bronnen elkaar hierover tegenspreken."),
+        whole("lege_vakken", "Aantal lege vakken", "In deze vakken staat niets."),
+        text("toelichting", "Toelichting", "Wat er bij te zeggen is."),
+        text("tegenspraken", "Tegenspraken", "Waar de bronnen elkaar hierover tegenspreken."),
     ]
 
 
 def proposal_fields() -> list[Json]:
     """Describe the columns of the proposals, in the order of `proposal_exports.HEAD`."""
     return [
-        _text("sleutel", "Sleutel", "Hoort bij het adres van het voorstel op de site."),
-        _text("voorstel", "Voorstel", "De naam van het voorstel."),
-        _text("waarvoor", "Waarvoor", "Waar het geld voor is."),
-        _text("gevraagd_zoals_bekend", "Gevraagd, zoals bekend", f"In woorden. {GUARDED}"),
-        _euros("gevraagd_bedrag", "Gevraagd bedrag"),
-        _text("wie_beslist", "Wie beslist", "Bijvoorbeeld het college of het bestuur."),
-        _text("wanneer_zoals_bekend", "Wanneer, zoals bekend", "In de woorden van de bron."),
-        _day("uiterlijk_op", "Uiterlijk op", "Leeg als de bron geen dag noemt."),
-        _text(
+        text("sleutel", "Sleutel", "Hoort bij het adres van het voorstel op de site."),
+        text("voorstel", "Voorstel", "De naam van het voorstel."),
+        text("waarvoor", "Waarvoor", "Waar het geld voor is."),
+        text("gevraagd_zoals_bekend", "Gevraagd, zoals bekend", f"In woorden. {GUARDED}"),
+        euros("gevraagd_bedrag", "Gevraagd bedrag"),
+        text("wie_beslist", "Wie beslist", "Bijvoorbeeld het college of het bestuur."),
+        text("wanneer_zoals_bekend", "Wanneer, zoals bekend", "In de woorden van de bron."),
+        day("uiterlijk_op", "Uiterlijk op", "Leeg als de bron geen dag noemt."),
+        text(
             "uitkomst",
             "Uitkomst",
             "Wat het voorstel is geworden.",
-            constraints={"required": True, "enum": [*Proposal.Outcome.labels]},
+            required=True,
+            enum=[*Proposal.Outcome.labels],
         ),
-        _day("uitkomst_op", "Uitkomst op", "De dag van de uitkomst; leeg als die er niet is."),
-        _text("wat_er_is_besloten", "Wat er is besloten", "Leeg als we het niet weten."),
-        _euros("toegekend_bedrag", "Toegekend bedrag"),
-        _text("besluit", "Besluit", "Het nummer van het besluit van het bestuur."),
-        _text("regeling", "Regeling", "De sleutel van de regeling waar het geld uit komt."),
-        _text("begroting", "Begroting", "De sleutel van de begroting waar het in staat."),
-        _whole("regel", "Nummer van de regel", "De regel van die begroting."),
-        _text("doelen", "Doelen", "De sleutels van de doelen, met een spatie ertussen."),
-        _text("bron", "Bron", "Het document."),
-        _text("plaats_in_bron", "Plaats in de bron", "Het hoofdstuk en de regels."),
-        _text("citaat", "Citaat", "Wat er letterlijk staat."),
+        day("uitkomst_op", "Uitkomst op", "De dag van de uitkomst; leeg als die er niet is."),
+        text("wat_er_is_besloten", "Wat er is besloten", "Leeg als we het niet weten."),
+        euros("toegekend_bedrag", "Toegekend bedrag"),
+        text("besluit", "Besluit", "Het nummer van het besluit van het bestuur."),
+        text("regeling", "Regeling", "De sleutel van de regeling waar het geld uit komt."),
+        text("begroting", "Begroting", "De sleutel van de begroting waar het in staat."),
+        whole("regel", "Nummer van de regel", "De regel van die begroting."),
+        text("doelen", "Doelen", "De sleutels van de doelen, met een spatie ertussen."),
+        text("bron", "Bron", "Het document."),
+        text("plaats_in_bron", "Plaats in de bron", "Het hoofdstuk en de regels."),
+        text("citaat", "Citaat", "Wat er letterlijk staat."),
     ]
-
-
-def _day(name: str, title: str, description: str) -> Json:
-    return {"name": name, "type": "date", "title": title, "description": description}
-
-
-def _euros(name: str, title: str) -> Json:
-    return {
-        "name": name,
-        "type": "number",
-        "title": title,
-        "description": "Euro’s. Leeg is niet bekend of niet ingevuld, en nooit 0.",
-        "decimalChar": ".",
-        "bareNumber": True,
-    }
-
-
-def _whole(name: str, title: str, description: str) -> Json:
-    return {"name": name, "type": "integer", "title": title, "description": description}
-
-
-def _text(name: str, title: str, description: str, **more: Any) -> Json:
-    return {"name": name, "type": "string", "title": title, "description": description, **more}
