@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from monitor import views
+from monitor.wijken import views as wijken
 
 app_name = "monitor"
 urlpatterns = [
@@ -12,6 +13,10 @@ urlpatterns = [
     path("monitor.csv-metadata.json", views.overview_csvw, name="overview_csvw"),
     path("monitor/methode/", views.method_page, name="method"),
     path("monitor/vergelijkbaar/", views.peers_page, name="peers"),
+    path("monitor/wijken.csv", wijken.wijken_csv, name="wijken_csv"),
+    path("monitor/wijken.xlsx", wijken.wijken_xlsx, name="wijken_xlsx"),
+    path("monitor/wijken.json", wijken.wijken_json, name="wijken_json"),
+    path("monitor/wijken.geojson", wijken.wijken_geojson, name="wijken_geojson"),
     path("monitor/wijken/", include("monitor.wijken.urls")),
     path("monitor/<slug:slug>.csv", views.indicator_csv, name="csv"),
     path("monitor/<slug:slug>.xlsx", views.indicator_xlsx, name="xlsx"),

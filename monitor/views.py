@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_safe
 
 from monitor import exports, figures, kinds, map_parts, overview_exports
+from monitor.answers import CSVW, GEOJSON, JSON, for_programs
 from monitor.drawing import gap_picture
 from monitor.indicator_pictures import card_pictures, indicator_pictures
 from monitor.models import Indicator
@@ -27,7 +28,6 @@ from monitor.reports import (
 from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
 
-CSVW = "application/csvm+json"
 EMBEDDED_CSP: Any = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 
 
@@ -61,7 +61,7 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
 @require_safe
 def overview_json(request: HttpRequest) -> HttpResponse:
     found = overview_exports.as_json(_whole_overview(request))
-    return _for_programs(found, "application/json")
+    return for_programs(found, JSON)
 
 
 @login_not_required
@@ -69,7 +69,7 @@ def overview_json(request: HttpRequest) -> HttpResponse:
 def overview_csvw(request: HttpRequest) -> HttpResponse:
     table = _with_query("monitor.csv", Asked.of(request.GET).query)
     page = settings.SITE_URL + reverse("monitor:overview")
-    return _for_programs(overview_exports.csvw(table=table, page=page), CSVW)
+    return for_programs(overview_exports.csvw(table=table, page=page), CSVW)
 
 
 @login_not_required
@@ -140,21 +140,21 @@ def indicator_csvw(request: HttpRequest, slug: str) -> HttpResponse:
     report = _find(request, slug)
     table = _with_query(f"{slug}.csv", _query(request, report))
     found = exports.csvw(report, table=table, page=_page(slug))
-    return _for_programs(found, CSVW)
+    return for_programs(found, CSVW)
 
 
 @login_not_required
 @require_safe
 def indicator_json(request: HttpRequest, slug: str) -> HttpResponse:
     found = exports.as_json(_find(request, slug), page=_page(slug))
-    return _for_programs(found, "application/json")
+    return for_programs(found, JSON)
 
 
 @login_not_required
 @require_safe
 def indicator_geojson(request: HttpRequest, slug: str) -> HttpResponse:
     found = exports.as_geojson(_find(request, slug), page=_page(slug))
-    return _for_programs(found, "application/geo+json")
+    return for_programs(found, GEOJSON)
 
 
 @login_not_required
@@ -181,15 +181,6 @@ def _with_query(path: str, query: str) -> str:
 def _described(response: HttpResponseBase, path: str) -> HttpResponseBase:
     """The answer with a link to what describes its table."""
     response.headers["Link"] = f'<{path}>; rel="describedby"; type="{CSVW}"'
-    return response
-
-
-def _for_programs(found: dict[str, Any], content_type: str) -> HttpResponse:
-    """An answer that pages of other sites may read too."""
-    response = JsonResponse(
-        found, content_type=content_type, json_dumps_params={"ensure_ascii": False}
-    )
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

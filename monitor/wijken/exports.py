@@ -1,10 +1,15 @@
-"""A wijk as a flat table: its figures in their last year, then every buurt for that figure."""
+"""A wijk, and all of them, as files: a flat table, the same for programs, and with borders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
+from monitor.exports import as_number
 from monitor.gap import printed
-from monitor.wijken.reports import WijkReport
+from monitor.models import Indicator
+from monitor.reports import AreaRow
+from monitor.wijken.reports import WijkenReport, WijkReport
+from pacts.models import Area
 
 type Row = list[str | int | Decimal | None]
 
@@ -30,15 +35,72 @@ def rows(report: WijkReport, decimals: dict[str, int]) -> Iterator[Row]:
             elif kind == "wijk" and origin == BY_US and item.ours:
                 yield [kind, code, name, item.slug, item.year, None, item.unit, origin, item.ours]
     if report.chosen is not None:
-        for area in report.areas:
-            yield [
-                "buurt",
-                area.code,
-                area.name,
-                report.chosen.slug,
-                report.year,
-                None if area.value is None else printed(area.value, report.chosen.decimals),
-                report.chosen.unit,
-                BY_SOURCE,
-                area.text if area.value is None else "",
-            ]
+        yield from _area_rows("buurt", report.areas, report.chosen, report.year, BY_SOURCE)
+
+
+def list_rows(report: WijkenReport) -> Iterator[Row]:
+    """All wijken: the chosen figure, then inhabitants and numbers of buurten, as on the page."""
+    if report.chosen is not None:
+        origin = BY_US if report.is_ours else BY_SOURCE
+        yield from _area_rows("wijk", report.areas, report.chosen, report.year, origin)
+    for line in report.lines:
+        for name, year, value, unit in (
+            ("bevolking", report.people_year, line.people_value, "inwoners"),
+            ("buurten", None, Decimal(line.buurten), "buurten"),
+            ("verbeter-breda-buurten", None, Decimal(line.focus), "buurten"),
+        ):
+            yield ["wijk", line.code, line.name, name, year, value, unit, BY_US, ""]
+
+
+def _area_rows(
+    kind: str, areas: Iterable[AreaRow], chosen: Indicator, year: int | None, origin: str
+) -> Iterator[Row]:
+    for area in areas:
+        value = None if area.value is None else printed(area.value, chosen.decimals)
+        status = area.text if area.value is None else ""
+        yield [kind, area.code, area.name, chosen.slug, year, value, chosen.unit, origin, status]
+
+
+def as_json(found: Iterable[Row], *, page: str) -> dict[str, Any]:
+    """The same rows as names and numbers; `page` is their address."""
+    return {
+        "pagina": page,
+        "rijen": [
+            {
+                name: as_number(value) if isinstance(value, Decimal) else value
+                for name, value in zip(HEAD, row, strict=True)
+            }
+            for row in found
+        ],
+    }
+
+
+def as_geojson(
+    areas: Sequence[AreaRow], chosen: Indicator | None, year: int | None, *, page: str
+) -> dict[str, Any]:
+    """The areas of the map with their borders and the chosen figure; one query more."""
+    codes = [area.code for area in areas]
+    borders = dict(Area.objects.filter(code__in=codes).values_list("code", "geometry"))
+    return {
+        "type": "FeatureCollection",
+        "pagina": page,
+        "cijfer": chosen.slug if chosen else None,
+        "eenheid": chosen.unit if chosen else None,
+        "jaar": year,
+        "features": [
+            {
+                "type": "Feature",
+                "id": area.code,
+                "geometry": borders.get(area.code),
+                "properties": {
+                    "code": area.code,
+                    "naam": area.name,
+                    "waarde": as_number(printed(area.value, chosen.decimals))
+                    if chosen and area.value is not None
+                    else None,
+                    "status": area.text if area.value is None else "",
+                },
+            }
+            for area in areas
+        ],
+    }

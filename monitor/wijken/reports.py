@@ -246,6 +246,7 @@ class WijkLine:
     name: str
     url: str
     people: str
+    people_value: Decimal | None
     buurten: int
     focus: int
 
@@ -324,6 +325,7 @@ def _line(
         name=wijk.name,
         url=reverse("monitor:wijk", args=[wijk.code]),
         people=formats.number(total) if total is not None else MISSING,
+        people_value=total,
         buurten=len(buurten),
         focus=sum(match == NeighbourhoodArea.Match.FULL for match in buurten.values()),
     )

@@ -199,6 +199,11 @@ OUTLETS = [
     "/monitor/wijken/?cijfer={slug}",
     "/monitor/wijken/{wijk}/?cijfer={slug}",
     "/monitor/wijken/{wijk}.csv?cijfer={slug}",
+    "/monitor/wijken/{wijk}.json?cijfer={slug}",
+    "/monitor/wijken/{wijk}.geojson?cijfer={slug}",
+    "/monitor/wijken.csv?cijfer={slug}",
+    "/monitor/wijken.geojson?cijfer={slug}",
+    "/monitor.csv",
     "/api/v1/indicatoren/{slug}/cijfers",
 ]
 """Everything that goes out and could hold the figure of an area."""

@@ -1,12 +1,15 @@
 """A wijk shows its own figures, those of its buurten, and Breda, and never mixes who said what."""
 
 import csv
+import json
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from monitor.models import Indicator, Observation
 from monitor.wijken.reports import wijk_report, wijken_report
@@ -149,6 +152,53 @@ def test_the_file_says_what_the_page_says(resident) -> None:
     ]
     assert len([r for r in rows if r["soort"] == "buurt"]) == 8
     assert next(r for r in rows if r["code"] == "BU07580102")["waarde"] == "83.4"
+
+
+@pytest.mark.parametrize("place", ["wijken", f"wijken/{NORTH}"])
+@pytest.mark.parametrize("slug", ["misdrijven", "sociaal-minimum"])
+def test_every_file_of_wijken_says_what_the_page_says(resident, place: str, slug: str) -> None:
+    page = resident.get(f"/monitor/{place}/?cijfer={slug}").content.decode()
+
+    def read(ending: str) -> bytes:
+        address = f"/monitor/{place}.{ending}?cijfer={slug}"
+        assert f'href="{address}"' in page
+        return resident.get(address).getvalue()
+
+    rows = list(csv.DictReader(read("csv").decode().splitlines()))
+    found = json.loads(read("json"))["rijen"]
+    lines = list(load_workbook(BytesIO(read("xlsx"))).active.iter_rows(values_only=True))
+    assert len(rows) == len(found) == len(lines) - 1
+    for row, item, line in zip(rows, found, lines[1:], strict=True):
+        assert list(row) == list(item) == list(lines[0])
+        texts = [["" if value is None else str(value) for value in values]
+                 for values in (item.values(), line)]  # fmt: skip
+        for name, one, other in zip(row, *texts, strict=True):
+            same = float if name == "waarde" and row[name] else str
+            assert same(row[name]) == same(one) == same(other)
+    kind = "buurt" if place.endswith(NORTH) else "wijk"
+    areas = {row["code"]: row for row in rows if (row["soort"], row["cijfer"]) == (kind, slug)}
+    drawn = json.loads(read("geojson"))
+    assert {item["id"] for item in drawn["features"]} == set(areas)
+    for item in drawn["features"]:
+        assert item["geometry"]["type"] in ("Polygon", "MultiPolygon")
+        row, value = areas[item["id"]], item["properties"]["waarde"]
+        assert (value is None) == (row["waarde"] == "")
+        assert value is None or value == float(row["waarde"])
+        assert item["properties"]["status"] == row["status"]
+
+
+def test_the_files_of_wijken_hide_what_the_page_hides_and_ask_little(resident) -> None:
+    Observation.objects.filter(indicator="misdrijven", period="2022", area="BU07580102").update(
+        is_withheld=True
+    )
+    for ending in ("csv", "json", "geojson"):
+        for place in ("wijken", f"wijken/{NORTH}"):
+            address = f"/monitor/{place}.{ending}?cijfer=misdrijven"
+            with CaptureQueriesContext(connection) as queries:
+                body = resident.get(address).getvalue().decode()
+            assert len(queries) <= 12
+            assert "83.4" not in body
+            assert "69.3" not in body
 
 
 def test_more_figures_and_buurten_cost_no_more_queries(resident) -> None:

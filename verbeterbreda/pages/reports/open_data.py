@@ -101,6 +101,26 @@ def _money() -> list[Dataset]:
     return [*budgets, promises, places]
 
 
+def _monitor() -> tuple[Dataset, ...]:
+    """The overview of all figures, and the wijken."""
+
+    def files(room: str, **kinds: str) -> tuple[tuple[str, str], ...]:
+        return tuple((label, reverse(f"monitor:{room}_{kind}")) for label, kind in kinds.items())
+
+    return (
+        Dataset(
+            "Alle cijfers met hun kloof",
+            "Een rij per cijfer: het laatste jaar, de kloof, het pad naar 2040 en het oordeel.",
+            files("overview", CSV="csv", XLSX="xlsx", JSON="json", CSVW="csvw"),
+        ),
+        Dataset(
+            "De elf wijken",
+            "Eén cijfer per wijk, met inwoners en buurten. Elke wijk heeft ook eigen bestanden.",
+            files("wijken", CSV="csv", XLSX="xlsx", JSON="json", GeoJSON="geojson"),
+        ),
+    )
+
+
 def open_data_report() -> OpenDataReport:
     indicators = [
         Dataset(
@@ -124,7 +144,7 @@ def open_data_report() -> OpenDataReport:
         ),
     )
     return OpenDataReport(
-        datasets=(*_roll_ups(), *_money(), *indicators, signatories, council),
+        datasets=(*_roll_ups(), *_money(), *_monitor(), *indicators, signatories, council),
         sources=tuple(Source.objects.all()),
     )
 
