@@ -70,14 +70,14 @@ def manage(env: dict[str, str], *command: str) -> None:
 
 @contextmanager
 def serve(
-    env: dict[str, str], workers: int = 1, threads: int = 2, *options: str
+    env: dict[str, str], workers: int = 1, threads: int = 2, *options: str, port: int = 0
 ) -> Iterator[Server]:
-    """Start gunicorn, yield once it listens, and stop it."""
-    port = free_port()
+    """Start gunicorn, on this port or else a free one, yield once it listens, and stop it."""
+    port = port or free_port()
     command = [sys.executable, "-m", "gunicorn", "verbeterbreda.wsgi", "--bind"]
     command += [f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", str(workers)]
     log = Path(env["VAR_DIR"]) / "gunicorn.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [*command, "--threads", str(threads), *options],
             cwd=ROOT,

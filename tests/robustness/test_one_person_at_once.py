@@ -90,14 +90,13 @@ def send(signers: list[Signer]) -> set[tuple[int, str]]:
     return set(at_once(len(signers), one))
 
 
-def assert_count_is_right(portal: Portal, env: dict[str, str] | None = None) -> None:
+def assert_count_is_right(portal: Portal) -> None:
     """The command that counts all rows finds nothing wrong, and the page says that number."""
-    manage(env or portal.env, "recount")  # fails when it had to repair something
+    manage(portal.env, "recount")  # fails when it had to repair something
     confirmed = portal.count("pacts_signature WHERE state = 'confirmed'")
-    assert portal.rows("SELECT sum(number) FROM pacts_tally") == [(confirmed,)]
+    assert portal.rows("SELECT coalesce(sum(number), 0) FROM pacts_tally") == [(confirmed,)]
     shown = re.search(r"Dat zijn (\d+)", portal.server.get(LIST).text)
-    assert shown
-    assert int(shown[1]) == confirmed
+    assert int(shown[1] if shown else 0) == confirmed
 
 
 ALL_ALIKE = {(303, f"{FORM}kijk-in-je-mail/")}
