@@ -37,7 +37,7 @@ SUBJECTS = {
     "withdrawn": _("Je handtekening onder %(pact)s is ingetrokken"),
 }
 
-SOONER = {"again": 3, "already": 3, "waits": 3, "full": 3, "reminder": 4}
+SOONER = {"again": 3, "already": 3, "waits": 3, "full": 3, "reminder": 4, "submitted": 4}
 """Mails that a stranger can cause, or that can be missed, leave room for the ones that count."""
 
 SAID_IN = {

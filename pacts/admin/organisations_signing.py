@@ -17,6 +17,7 @@ from pacts.admin.base import staff_user
 from pacts.models import Organisation, OrganisationDetails, Signature
 from pacts.reports.organisations import lookalikes
 from verbeterbreda.lib.formats import nl_datetime
+from verbeterbreda.outbox.models import Message
 
 LATER, ACCEPT, DECLINE = "later", "accept", "decline"
 DECISIONS = [
@@ -104,6 +105,17 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(signature__state=self.value() or Signature.State.SUBMITTED)
 
 
+NO_MAIL = (
+    "Er gaat geen mail over dit besluit: naar dit adres zijn al vijf mails over het pact gegaan. "
+    "Laat het de organisatie zelf weten."
+)
+
+
+def _is_mailed(details: OrganisationDetails) -> bool:
+    kinds = ["pacts.accepted", "pacts.declined"]
+    return Message.objects.filter(kind__in=kinds, ref=str(details.pk)).exists()
+
+
 class TooLateError(Exception):
     """Somebody else decided while this form was open; the message is for staff."""
 
@@ -186,6 +198,8 @@ class ApplicationAdmin(admin.ModelAdmin):
                 form.said = f"Doet niet mee: {data['reason'].strip()}"
         except ValueError as error:
             raise TooLateError(str(error)) from error
+        if data["decision"] in {ACCEPT, DECLINE} and not _is_mailed(obj):
+            self.message_user(request, NO_MAIL, messages.WARNING)
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

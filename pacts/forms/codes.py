@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pacts.forms.fields import plain_digits
 from pacts.links import CODE_LENGTH
 from pacts.models import Pact
 from pacts.models.signatures import RECEIPT_LENGTH, RECEIPT_LETTERS
@@ -41,7 +42,7 @@ class TypedCode(forms.CharField):
         self.widget.attrs.pop("maxlength", None)
 
     def clean(self, value: Any) -> str:
-        typed = super().clean(value).upper()
+        typed = plain_digits(super().clean(value)).upper()
         code = "".join(sign for sign in typed if sign.isalnum())
         if len(code) != self.signs or not set(code) <= set(RECEIPT_LETTERS):
             raise ValidationError(

@@ -40,6 +40,11 @@ def is_visible(sign: str) -> bool:
     return unicodedata.category(sign)[0] not in "CZ" and sign != "\u2800"  # an empty braille cell
 
 
+def plain_digits(text: str) -> str:
+    """Return a text with its digits as 0-9, in whatever script they were typed (٤٨١٢ is 4812)."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in text)
+
+
 def is_formula(text: str) -> bool:
     """Say whether a spreadsheet could take a text for a formula, full-width signs included."""
     first = next((sign for sign in text if is_visible(sign)), "")

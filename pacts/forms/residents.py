@@ -13,7 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pacts.forms.fields import AddressField, MotivationField, NameField, TrapField
+from pacts.forms.fields import (
+    AddressField,
+    MotivationField,
+    NameField,
+    TrapField,
+    plain_digits,
+)
 from pacts.models import Neighbourhood, Signature
 from pacts.services import Signing
 from verbeterbreda.lib import languages
@@ -170,7 +176,7 @@ class SignForm(forms.Form):
 
     @cached_property
     def postcode_digits(self) -> str:
-        match = POSTCODE.fullmatch(self.cleaned_data["postcode"].strip())
+        match = POSTCODE.fullmatch(plain_digits(self.cleaned_data["postcode"]).strip())
         return match[1] if match else ""
 
     @cached_property

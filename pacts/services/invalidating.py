@@ -5,7 +5,7 @@ once. The work itself is done by the clock (pacts/jobs.py), a batch per transact
 on where it was, and whoever stops it waits for one batch.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -15,6 +15,7 @@ from django.utils import timezone
 from pacts.models import InvalidatedSignature, Invalidation, Mailbox, Signature
 from pacts.models.signatures import SignatureQuerySet
 from pacts.patterns import as_regex
+from pacts.services.organisations import settle_network
 from pacts.services.review import free_slot
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import pagecache
@@ -140,6 +141,7 @@ def invalidate_batch(*, invalidation: Invalidation, after: int, now: datetime) -
         mailbox_slot=None,
         changed_at=now,
     )
+    _settle_networks(batch, decision.by)
     decision.done += len(batch)
     decision.save(update_fields=["done"])
     pagecache.bump()
@@ -166,10 +168,16 @@ def undo_batch(*, invalidation: Invalidation, after: int, now: datetime) -> tupl
     boxes = {trace.signature.mailbox_id for trace in traces if trace.signature.mailbox_id}
     list(Mailbox.objects.select_for_update().filter(pk__in=boxes).order_by("pk"))
     restored = [trace.pk for trace in traces if _restore(trace, now)]
+    _settle_networks([trace.signature for trace in traces], decision.by)
     InvalidatedSignature.objects.filter(pk__in=restored).delete()
     Invalidation.objects.filter(pk=decision.pk).update(done=F("done") - len(restored))
     pagecache.bump()
     return traces[-1].pk, len(restored)
+
+
+def _settle_networks(signatures: Iterable[Signature], by: User | None) -> None:
+    for key in sorted({row.organisation_id for row in signatures if row.organisation_id}):
+        settle_network(key=key, by=by)
 
 
 def _restore(trace: InvalidatedSignature, now: datetime) -> bool:

@@ -98,6 +98,26 @@ def step_back(*, signature: Signature) -> None:
         organisation.save()
 
 
+def settle_network(*, key: str, by: User | None) -> None:
+    """Let an organisation belong to the network only while a signature of it counts.
+
+    Call it after staff decided about that signature. What the bureau wrote about an organisation
+    that it turned away, stays.
+    """
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=key)
+    network = organisation.network
+    if Signature.objects.confirmed().filter(organisation=key).exists():
+        if network in {Organisation.Network.NAMED, Organisation.Network.REQUESTED}:
+            network = Organisation.Network.ACCEPTED
+    elif network == Organisation.Network.ACCEPTED:
+        is_named = organisation.source_id is not None
+        network = Organisation.Network.NAMED if is_named else Organisation.Network.REQUESTED
+    if network != organisation.network:
+        organisation.network = network
+        organisation._history_user = by  # type: ignore[attr-defined]
+        organisation.save()
+
+
 def obstacle(*, signature: Signature, organisation: Organisation | None) -> str:
     """Return why this organisation, None for a new one, cannot be accepted; empty if it can."""
     if organisation is None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from pacts import emails, links
 from pacts.models import Mailbox, Signature
 from pacts.models.signatures import PEOPLE_PER_MAILBOX
+from pacts.services.organisations import settle_network
 from pacts.services.signing import CONFIRM_WITHIN
 from verbeterbreda.accounts.models import User
 
@@ -135,4 +136,6 @@ def _reviewed(signature: Signature, state: str, reason: str, by: User, now: date
     signature.reviewed_by = by
     signature.reviewed_at = signature.changed_at = now
     signature.save()
+    if signature.organisation_id:
+        settle_network(key=signature.organisation_id, by=by)
     return signature

@@ -15,7 +15,7 @@ def choose(client: Client, page: object, key: str | None) -> object:
     return client.post(FORM, data if key is None else data | {"buurt": key})
 
 
-@pytest.mark.parametrize("typed", ["4826", " 4826 ", "4826AB", "4826 ab"])
+@pytest.mark.parametrize("typed", ["4826", " 4826 ", "4826AB", "4826 ab", "٤٨٢٦", "４８２６"])
 def test_a_postcode_offers_the_neighbourhoods_it_may_be(
     resident: Client, pact: Pact, typed: str
 ) -> None:

@@ -11,7 +11,16 @@ from django.test import Client
 from django.utils import timezone
 
 from pacts import services
-from pacts.models import Organisation, Pact, Pledge, Signature
+from pacts.models import (
+    Invalidation,
+    Mailbox,
+    Organisation,
+    Pact,
+    Pledge,
+    Signature,
+    Source,
+)
+from pacts.services import invalidating
 from tests.pacts import journey, organising
 from tests.pacts.conftest import make_pact
 from tests.pacts.journey import Posted
@@ -73,6 +82,57 @@ def test_the_bureau_hears_by_mail_of_each_application_and_not_of_whom(pact: Pact
     assert "wachten er 2 aanmeldingen" in text
     assert f"{settings.SITE_URL}{QUEUE}" in text
     assert organising.NAME not in text
+
+
+def test_a_signature_that_does_not_count_is_no_place_in_the_network(
+    pact: Pact, staff: User
+) -> None:
+    signature = organising.take_part(pact, staff)
+    now = timezone.now()
+    page = f"/organisaties/{signature.organisation_id}/"
+    assert Client().get(page).status_code == 200
+    services.invalidate(signature=signature, reason="Geen mandaat", by=staff, now=now)
+    assert Client().get(page).status_code == 404
+    services.release(signature=signature, by=staff, now=now)
+    assert "Hoort bij het netwerk" in Client().get(page).content.decode()
+
+
+def test_a_decision_about_many_takes_the_network_along_and_gives_it_back(
+    pact: Pact, staff: User
+) -> None:
+    """Who stands in the programme goes on standing there, as named and no more."""
+    known = Organisation.objects.create(
+        slug="bekend", name="Bekend", kind="care", source=Source.objects.first()
+    )
+    organising.take_part(pact, staff, organisation=known)
+    decision = Invalidation.objects.create(
+        pact=pact, title="Vals", reason="Vals", email_glob=organising.EMAIL
+    )
+    now = timezone.now()
+    invalidating.count(invalidation=decision, now=now)
+    invalidating.start(invalidation=decision, by=staff, now=now)
+    invalidating.work(now)
+    known.refresh_from_db()
+    assert known.network == Organisation.Network.NAMED
+    invalidating.undo(invalidation=decision)
+    invalidating.work(now)
+    known.refresh_from_db()
+    assert known.network == Organisation.Network.ACCEPTED
+    assert known.history.first().history_user == staff
+
+
+def test_the_decision_has_room_among_the_five_mails_or_staff_are_told(
+    pact: Pact, staff: User, login: Login
+) -> None:
+    """After so many repeats the mail that only says "we got it" stays away, not the answer."""
+    signature = organising.store(pact, is_confirmed=False)
+    Mailbox.objects.update(mails=4)
+    signature = organising.store(pact)
+    assert "Er gaat geen mail" not in decide(login(staff), signature, "accept")
+    assert [mail.row.kind for mail in journey.mails()][-1] == "pacts.accepted"
+    other = organising.store(pact, name="Tweede", email="twee@proefwonen.example")
+    Mailbox.objects.update(mails=5)
+    assert "Er gaat geen mail" in decide(login(staff), other, "decline", reason=REASON)
 
 
 def test_no_mail_about_an_application_that_was_decided_already(pact: Pact, staff: User) -> None:
