@@ -76,6 +76,7 @@ def _items(
             title=f"{number} {title}",
             url=reverse("alliances:action", args=[slug]),
             text=_money(money.get(slug, [])),
+            links=_decisions(money.get(slug, [])),
             status=MARKS[Action.Status(status)],
             label=str(Action.Status(status).label).capitalize(),
         )
@@ -86,6 +87,12 @@ def _items(
 def _money(shares: Sequence[tuple[Decimal, str]]) -> str:
     if not shares:
         return ""
-    total = formats.euro(sum((amount for amount, _ in shares), Decimal(0)))
-    decisions = sorted({number for _, number in shares if number})
-    return f"Toegezegd: {total}, met besluit {formats.join_nl(decisions)}."
+    return f"Toegezegd: {formats.euro(sum((amount for amount, _ in shares), Decimal(0)))}."
+
+
+def _decisions(shares: Sequence[tuple[Decimal, str]]) -> tuple[tuple[str, str], ...]:
+    """The decisions that promised it, each with its page."""
+    return tuple(
+        (f"Besluit {number}", reverse("governance:decision", args=[number]))
+        for number in sorted({number for _, number in shares if number})
+    )

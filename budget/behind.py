@@ -33,6 +33,7 @@ def money(slug: str, goals: Sequence[str]) -> behind.Section | None:
             title=proposal.title,
             url=proposal.get_absolute_url(),
             text=_text(proposal),
+            links=_decision(proposal),
             status=_STATUS.get(Proposal.Outcome(proposal.outcome), "open"),
             label=proposal.get_outcome_display().capitalize(),
         )
@@ -64,6 +65,12 @@ def _text(proposal: Proposal) -> str:
         parts.append(f"Gevraagd: {proposal.amount_text}.")
     if proposal.granted is not None:
         parts.append(f"Toegekend: {formats.euro(proposal.granted)}.")
-    if proposal.decision:
-        parts.append(f"Besluit {proposal.decision.number}: {proposal.decision.title}.")
     return " ".join(parts)
+
+
+def _decision(proposal: Proposal) -> tuple[tuple[str, str], ...]:
+    """What was decided about it, with its page."""
+    if proposal.decision is None:
+        return ()
+    address = reverse("governance:decision", args=[proposal.decision.number])
+    return ((f"Besluit {proposal.decision.number}: {proposal.decision.title}", address),)

@@ -15,13 +15,14 @@ ACTIONS, MONEY = 1, 2
 
 @dataclass(frozen=True)
 class Item:
-    """One line: a link, and what there is to say about it."""
+    """One line: a link, and what there is to say about it; `links` lead to what that names."""
 
     title: str
     url: str
     text: str = ""
     status: str = ""
     label: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from alliances.models import Action
+from budget.models import Proposal
 from monitor import standings
 from monitor.models import Correction, Indicator, Observation
 from monitor.reports import (
@@ -18,6 +19,7 @@ from monitor.reports import (
     neighbourhood_figures,
     overview_report,
 )
+from tests.alliances import committed
 
 pytestmark = pytest.mark.django_db
 SPACE = "\N{NO-BREAK SPACE}"
@@ -302,3 +304,19 @@ def test_what_many_areas_share_is_not_said_of_one_of_them(resident):
     assert (
         f"het hoogst in City (2,3 per 1.000), het laagst in {none} buurten (0,0 per 1.000)" in page
     )
+
+
+def test_the_decisions_behind_it_are_a_link_away(resident):
+    promise = committed.commitment("100.00")
+    committed.funding(promise, "li2-1", "100.00")
+    proposal = Proposal.objects.filter(goals="LI2").first()
+    Proposal.objects.filter(pk=proposal.pk).update(
+        decision=promise.decision, outcome_on=date(2026, 11, 3), outcome="granted"
+    )
+    page = words(resident, "/monitor/moeite-met-rondkomen/")
+    number = promise.decision.number
+    for part in ("acties", "geld"):
+        section = page.split(f'id="{part}"')[1].split("</section>")[0]
+        assert f'<a href="/besluiten/{number}/">Besluit {number}' in section
+    assert "Toegezegd: € 100." in page
+    assert resident.get(f"/besluiten/{number}/").status_code == 200
