@@ -100,8 +100,8 @@ class SignatureAdmin(admin.ModelAdmin):
     ) -> tuple[Any, bool]:
         return (found(queryset, search_term) if search_term.strip() else queryset), False
 
-    def get_list_display(self, request: HttpRequest) -> list[str]:
-        return [*READING_COLUMNS] if READING in request.GET else [*self.list_display]
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return READING_COLUMNS if READING in request.GET else self.list_display
 
     def get_actions(
         self,
