@@ -47,6 +47,17 @@ def test_text_and_lines_stand_out_in_every_scheme(scheme: str) -> None:
     assert contrast(colours["on-brick"], colours["brick"]) >= 4.5
 
 
+@pytest.mark.parametrize("scheme", schemes())
+def test_a_border_is_seen_between_two_areas_of_one_class(scheme: str) -> None:
+    colours = schemes()[scheme]
+    borders = {1: "ink-soft", 2: "ink-soft", 3: "ink", 4: "paper", 5: "paper"}
+    rules = dict(re.findall(r"\.area\.(area-\d) \{ stroke: var\(--vb-([a-z-]+)\)", THEME))
+    assert rules == {"area-3": "ink"}
+    assert ".area:is(.area-4, .area-5, .area-chosen) { stroke: var(--vb-paper); }" in THEME
+    for step, border in borders.items():
+        assert contrast(colours[f"map-{step}"], colours[border]) >= 3
+
+
 def test_the_vendored_style_is_what_the_note_says() -> None:
     note = (STATIC / "vendor" / "utrecht" / "VENDOR.md").read_text()
     digest = hashlib.sha256((STATIC / PAGE_STYLES[0]).read_bytes()).hexdigest()

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 
-from verbeterbreda.lib import maps
+from verbeterbreda.lib import maps, palette
 
 SVG = "{http://www.w3.org/2000/svg}"
 SQUARE = {"type": "Polygon", "coordinates": [[[4.7, 51.5], [4.8, 51.5], [4.8, 51.6], [4.7, 51.5]]]}
@@ -105,3 +105,12 @@ def test_a_locator_marks_the_chosen_areas():
     marked = [g for g in root.iter(f"{SVG}g") if "area-part" in g.get("class")]
     assert [path.find(f"{SVG}title").text for path in marked[0]] == ["Buurt C"]
     assert "stroke-dasharray" in svg
+
+
+def test_a_border_is_seen_between_two_areas_of_one_class_on_paper_too(buurten):
+    areas, height = areas_of(buurten)
+    values = {area.code: number for number, area in enumerate(areas)}
+    svg = maps.choropleth(chart_id="k", title="x", areas=areas, height=height, values=values).svg
+    groups = re.findall(r'class="area area-\d" fill="(#\w+)" stroke="(#\w+)"', svg)
+    assert len(groups) == 5
+    assert [pair for pair in groups if palette.contrast(*pair) < 3] == []

@@ -31,8 +31,13 @@ type Ring = Sequence[Sequence[float]]
 
 LATITUDE = 51.6
 WIDTH = 1000
-_DARK = ("area-4", "area-5", "area-chosen")
-"""Classes on which a dark border between two areas would not be seen."""
+_BORDERS = {
+    "area-3": palette.INK,
+    "area-4": palette.PAPER,
+    "area-5": palette.PAPER,
+    "area-chosen": palette.PAPER,
+}
+"""What is seen between two areas of a class; on the others it is soft ink."""
 _MARGIN = 6
 
 
@@ -283,7 +288,7 @@ def _picked(chart_id: str, codes: Sequence[str]) -> str:
 def _group(paths: Sequence[str], names: str, fill: str) -> str:
     if not paths:
         return ""
-    border = palette.PAPER if names in _DARK else palette.INK_SOFT
+    border = _BORDERS.get(names, palette.INK_SOFT)
     return (
         f'<g class="area {names}" fill="{fill}" stroke="{border}" stroke-width="1.2" '
         f'stroke-linejoin="round">{"".join(paths)}</g>'
