@@ -313,6 +313,22 @@ def test_a_network_that_is_none_is_refused(pact: Pact, desk: Client, network: st
     assert not SigningSession.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"network": "0.0.0.0/0"}, "past op bijna alles"),
+        ({"network": "::/0"}, "past op bijna alles"),
+        ({"expected": "0"}, "1 of meer"),
+    ],
+)
+def test_a_room_without_an_end_and_one_without_people_are_refused(
+    pact: Pact, desk: Client, changes: dict[str, str], sentence: str
+) -> None:
+    page = desk.post(f"{ADMIN}add/", filled_in(pact, **changes))
+    assert sentence in page.content.decode()
+    assert not SigningSession.objects.exists()
+
+
 def test_an_end_before_the_beginning_is_refused(pact: Pact, desk: Client) -> None:
     page = desk.post(f"{ADMIN}add/", filled_in(pact, ends_at_0="01-01-2020"))
     assert "eindigt voordat het begint" in page.content.decode()
@@ -408,6 +424,19 @@ def test_the_poster_is_one_accessible_page(session: SigningSession, tmp_path: An
     with pikepdf.open(BytesIO(content)) as pdf:
         assert len(pdf.pages) == 1
         assert [round(float(size)) for size in pdf.pages[0].MediaBox] == [0, 0, 595, 842]
+
+
+def test_a_long_name_does_not_run_through_the_drawing_at_the_foot(pact: Pact) -> None:
+    pact.title = "Pact van Breda deel 3"
+    pact.save()
+    session = make_session(pact, last=30)
+    session.title, session.place = "Buurtfeest en open dag van de wijkraad", "Wijkcentrum " * 4
+    session.save()
+    with pikepdf.open(BytesIO(made(kinds.POSTER, str(session.pk)))) as pdf:
+        lines = pikepdf.parse_content_stream(pdf.pages[0], "Tm")
+        baselines = [float(str(line.operands[5])) for line in lines]
+    top_of_drawing = (297 - 30) / 25.4 * 96
+    assert max(baselines) < top_of_drawing
 
 
 def test_the_bureau_fetches_the_poster_when_it_is_ready(
