@@ -35,16 +35,22 @@ def build(ref: str) -> kinds.Mail | None:
     """Return the mail for "<signature>:<update>"; None for who left, or asked for no more."""
     signature_key, _, update_key = ref.partition(":")
     followers = Signature.objects.confirmed().filter(pk=signature_key, is_following=True)
-    signature = followers.select_related("pact").first()
+    signature = followers.select_related("pact", "details").first()
     update = Update.objects.exclude(state=Update.State.STOPPED).filter(pk=update_key).first()
     if signature is None or update is None:
         return None
     reader = Reader(
-        name=signature.name,
+        name=_addressed(signature),
         stop_url=links.address(signature, "updates_stop"),
         mine_url=links.address(signature, "mine"),
     )
     return compose(update, signature.pact, reader)
+
+
+def _addressed(signature: Signature) -> str:
+    """Return the person who reads it; of an organisation that is who signed for it."""
+    details = getattr(signature, "details", None)
+    return details.contact_name if details and details.contact_name else signature.name
 
 
 def build_test(ref: str) -> kinds.Mail | None:

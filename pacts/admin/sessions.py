@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from pacts import kinds
 from pacts.admin.base import MOMENTS, staff_user
 from pacts.models import Signature, SigningSession
+from pacts.patterns import TOO_WIDE, WIDEST
 from pacts.services import sessions
 from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
@@ -43,11 +44,20 @@ class SessionForm(forms.ModelForm):
         if not text:
             return ""
         try:
-            return str(ipaddress.ip_network(text, strict=False))
+            network = ipaddress.ip_network(text, strict=False)
         except ValueError:
             raise forms.ValidationError(
                 "Dit is geen adres of netwerk. Schrijf het zoals 203.0.113.7 of 203.0.113.0/24."
             ) from None
+        if network.prefixlen < WIDEST[network.version]:
+            raise forms.ValidationError(TOO_WIDE.format(text))
+        return str(network)
+
+    def clean_expected(self) -> int:
+        expected: int = self.cleaned_data["expected"]
+        if expected < 1:
+            raise forms.ValidationError("Schrijf hoeveel mensen je ongeveer verwacht: 1 of meer.")
+        return expected
 
 
 @admin.register(SigningSession)

@@ -207,7 +207,7 @@ def _room(pact: Pact, origin: "Origin", now: datetime) -> list[Count]:
 
 
 def _session_count(column: str, value: object, session: SigningSession) -> Count:
-    return Count(column, value, session.starts_at, SESSION_RAISES * session.expected)
+    return Count(column, value, session.starts_at, SESSION_RAISES * max(1, session.expected))
 
 
 def _reached(pact: Pact, counts: list[Count]) -> list[Count]:

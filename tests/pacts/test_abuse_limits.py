@@ -152,6 +152,15 @@ def test_a_meeting_has_room_for_twice_what_was_expected(pact: Pact, by: str) -> 
     assert states() == ["pending"] * 6 + ["held"] * 2
 
 
+def test_a_meeting_where_nobody_was_expected_breaks_nothing(pact: Pact) -> None:
+    """PostgreSQL refuses to count from before the first row."""
+    robots.only_limits(("address", 1, 600))
+    session = robots.open_session(pact, expected=0)
+    for number in range(3):
+        robots.sign(pact, number, session=session)
+    assert states() == ["pending", "pending", "held"]
+
+
 def test_a_meeting_that_is_over_gives_no_room(pact: Pact) -> None:
     robots.only_limits(("address", 1, 600))
     session = robots.open_session(pact, network=robots.HALL)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pacts import links, services
 from pacts.models import Pact, Signature, Update
 from pacts.services import updating
-from tests.pacts import journey
+from tests.pacts import journey, organising
 from tests.pacts.at_once import at_once
 from tests.pacts.conftest import make_pact
 from verbeterbreda.accounts.models import User
@@ -79,6 +79,17 @@ def test_everybody_who_asked_gets_it_once_and_spread_out(
     update.refresh_from_db()
     assert (update.state, update.sent) == ("sent", 5)
     assert update.finished_at
+
+
+def test_an_organisation_is_greeted_by_who_signed_for_it(
+    pact: Pact, update: Update, staff: User
+) -> None:
+    signature = organising.take_part(pact, staff)
+    pact.signatures.update(is_following=True)
+    begin(update, staff)
+    mail = kinds.build(updating.kind_of(update), str(signature.pk), "nl")
+    assert mail
+    assert mail.text.startswith("Dag Ayşe Yıldız,")
 
 
 def test_who_did_not_ask_left_or_is_not_confirmed_hears_nothing(
