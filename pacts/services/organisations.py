@@ -92,8 +92,10 @@ def step_back(*, signature: Signature) -> None:
         return
     details.update(contact_name="", mandate="", logo=b"")
     others = Signature.objects.confirmed().filter(organisation=signature.organisation_id)
-    if not others.exclude(pk=signature.pk).exists():
-        organisation = Organisation.objects.get(pk=signature.organisation_id)
+    organisation = Organisation.objects.get(pk=signature.organisation_id)
+    # Whom staff took out of the network already, has nothing to leave.
+    is_in = organisation.network == Organisation.Network.ACCEPTED
+    if is_in and not others.exclude(pk=signature.pk).exists():
         organisation.network = Organisation.Network.LEFT
         organisation.save()
 

@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
-from pacts import services
+from pacts import links, services
 from pacts.models import (
     Invalidation,
     Mailbox,
@@ -95,6 +95,15 @@ def test_a_signature_that_does_not_count_is_no_place_in_the_network(
     assert Client().get(page).status_code == 404
     services.release(signature=signature, by=staff, now=now)
     assert "Hoort bij het netwerk" in Client().get(page).content.decode()
+
+
+def test_who_never_counted_does_not_leave_in_public(pact: Pact, staff: User) -> None:
+    signature = organising.take_part(pact, staff)
+    page = f"/organisaties/{signature.organisation_id}/"
+    token, now = links.token(signature, "mine"), timezone.now()
+    services.invalidate(signature=signature, reason="Geen mandaat", by=staff, now=now)
+    assert services.erase(pact=pact, token=token, now=now)
+    assert Client().get(page).status_code == 404
 
 
 def test_a_decision_about_many_takes_the_network_along_and_gives_it_back(
