@@ -2,11 +2,13 @@
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
+
+from django.db.models import Min, OuterRef, Subquery
 
 from monitor.gap.method import PER
 from monitor.imports.periods import period as read_period
@@ -24,6 +26,16 @@ ENOUGH_TO_JUDGE = 5
 MOST_REMEMBERED = 20_000
 MOST_HINTS = 100
 _CODE = re.compile(r"(BU|WK|GM|NL)?(\d{2,8})", re.I)
+_CODE_IN = re.compile(r"(?<!\w)(BU\d{8}|WK\d{6}|GM\d{4})(?!\w)", re.I)
+_NO_PART_OF_A_CODE = re.compile(r"[\s'’.-]+")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_AROUND_A_NAME = " ()-:,'’"
+_NO_NAME = {"wijk", "buurt", "gemeente"}
+ALIKE = 0.6
+FAR_BELOW = 10
+"""Times: figures that are so far below all that is published are in another unit."""
+_MUNICIPAL = ("BU", "WK", "GM")
+ELSEWHERE = "Dit gebied hoort bij een andere gemeente. Haal deze rij weg."
 _LENGTHS = {"BU": 8, "WK": 6, "GM": 4, "NL": 2}
 _LEVELS = {
     "buurt": Area.Level.BUURT,
@@ -38,9 +50,18 @@ _LEVELS = {
 Status, Method = Observation.Status, Indicator.Method
 FINAL, ESTIMATE = Status.FINAL.value, Status.ESTIMATE.value
 MISSING, SUPPRESSED = Status.MISSING.value, Status.SUPPRESSED.value
+PROVISIONAL = Status.PROVISIONAL.value
 SUM, MEAN, RATE = Method.SUM.value, Method.MEAN.value, Method.RATE.value
 NO_VALUE = {MISSING, SUPPRESSED}
 STATUSES = set(Status.values)
+NO_COUNTS = (
+    "Deze indicator rekenen we niet uit aantallen. Kies bij het inlezen ‘het cijfer zelf’, of zet "
+    "het cijfer in een kolom ‘waarde’."
+)
+NO_PARTS = (
+    "Bij dit cijfer horen een teller en een noemer: dan rekenen we het zelf uit, en telt een buurt "
+    "mee in de groep. Zijn dit aantallen? Kies dat dan bij het inlezen."
+)
 
 
 class Checked(NamedTuple):
@@ -92,7 +113,8 @@ class Checker:
     """Checks the figures of one run, in their order; remembers where each was seen first.
 
     What it keeps grows with the number of indicators, periods and areas, not with that of rows.
-    `names` are what the columns are called in the file; no figure is of a year after `this_year`.
+    `names` are what the columns are called in the file, "" for what stands above the figures. No
+    figure is of a year after `this_year`.
     """
 
     def __init__(self, names: Mapping[str, str] | None = None, *, this_year: int) -> None:
@@ -110,7 +132,8 @@ class Checker:
             self.named.setdefault(name_key(place.name), []).append(place)
         self.inhabitants = _inhabitants()
         self.seen: dict[tuple[str, str], array[int]] = {}
-        self.shares: dict[str, tuple[int, Decimal]] = {}
+        self.most: dict[str, tuple[int, Decimal]] = {}
+        self.lengths = _lengths()
         self.hints = MOST_HINTS
         self.told_of: tuple[int, set[Problem]] = (0, set())
         self.indicator = _remembered(self._indicator)
@@ -120,24 +143,24 @@ class Checker:
     def check(self, found: FoundFigure) -> Iterator[Checked]:
         """Yield the figure when all is well, and else a row for each cell that is wrong."""
         problems = list(found.others)
+        slug = period = code = place = None
         if found.problem:
             problems.append(Problem(found.column, found.found, found.problem))
-        slug = period = code = None
         try:
             slug = self.indicator(found.indicator)
         except RefusedError as error:
-            problems.append(self._told(error))
+            problems.append(self._told(error, found))
         try:
-            period = self.period(found.period)
+            period, is_provisional = self.period(found.period)
+            found = _provisional(found) if is_provisional else found
         except RefusedError as error:
-            problems.append(self._told(error))
-        place = None
+            problems.append(self._told(error, found))
         try:
             year = int(period[:4]) if period else 0
-            place = self.place(found.area, found.area_name, found.level, year)
+            place = self.place(found.area, found.area_name, found.level, year, found.city)
             code = place.code
         except RefusedError as error:
-            problems.append(self._told(error))
+            problems.append(self._told(error, found))
         if not problems and slug and period and place:
             try:
                 self._see(found, slug, period, place)
@@ -151,11 +174,13 @@ class Checker:
             yield from self._refused(found.row, problems, (slug, code, period or ""))
 
     def _refused(
-        self, row: int, problems: Iterable[Problem], place: tuple[str | None, str | None, str]
+        self, row: int, problems: Sequence[Problem], place: tuple[str | None, str | None, str]
     ) -> Iterator[Checked]:
         """Yield each wrong cell once: that of the area stands beside every figure of a wide row."""
         if row != self.told_of[0]:
             self.told_of = (row, set())
+        whole = [problem for problem in problems if not problem.column]
+        problems = whole or problems  # what is missing in a row that is broken says nothing
         for problem in problems:
             if problem not in self.told_of[1]:
                 self.told_of[1].add(problem)
@@ -165,16 +190,36 @@ class Checker:
     def afterthoughts(self) -> list[str]:
         """Return what is only wrong with all figures together."""
         return [
-            f"Alle {count} percentages van ‘{self.indicators[slug].name}’ liggen tussen 0 en 1. "
-            "Waarschijnlijk is 0,12 bedoeld als 12%. Vermenigvuldig ze met 100."
-            for slug, (count, most) in self.shares.items()
-            if count >= ENOUGH_TO_JUDGE and 0 < most <= 1
+            why
+            for slug, (count, most) in self.most.items()
+            if most > 0 and (why := self._is_another_unit(self.indicators[slug], count, most))
         ]
 
-    def _told(self, error: RefusedError, found: FoundFigure | None = None) -> Problem:
-        if found and error.role == "figure":
+    def _is_another_unit(self, indicator: Indicator, count: int, most: Decimal) -> str:
+        """Say that all figures are far below what is published, so 0,12 may be 12%; "" if not."""
+        rows = Observation.objects.filter(indicator=indicator, value__gt=0)
+        least = rows.aggregate(least=Min("value"))["least"]
+        is_far_below = least is not None and most * FAR_BELOW < least
+        every = "Het cijfer" if count == 1 else f"Alle {number(count)} cijfers"
+        told = f"{every} van ‘{indicator.name}’ {'ligt' if count == 1 else 'liggen'}"
+        if indicator.unit.startswith("%"):
+            if most > 1 or not (is_far_below or count >= ENOUGH_TO_JUDGE):
+                return ""
+            return (
+                f"{told} tussen 0 en 1. Waarschijnlijk is 0,12 bedoeld als 12%. Vermenigvuldig "
+                "dan met 100."
+            )
+        if not is_far_below:
+            return ""
+        return (
+            f"{told} ver onder alles wat er al staat. Staat het bestand in duizenden? Schrijf de "
+            "bedragen dan voluit."
+        )
+
+    def _told(self, error: RefusedError, found: FoundFigure) -> Problem:
+        if error.role == "figure":
             return Problem(found.column, found.found, error.why)
-        return Problem(self.names[error.role], error.found, error.why)
+        return Problem(self.names[error.role] or found.column, error.found, error.why)
 
     # --- Where it belongs --------------------------------------------------------------------
 
@@ -189,19 +234,25 @@ class Checker:
             raise RefusedError("indicator", text, why)
         return slug
 
-    def _period(self, text: str) -> str:
+    def _period(self, text: str) -> tuple[str, bool]:
+        """Return the period, and whether its figures are marked as provisional."""
         found = read_period(text)
         if found is None:
             why = "De periode ontbreekt." if not text.strip() else "Dit is geen jaar en geen maand."
             raise RefusedError("period", text, why + " Schrijf 2022 of 2022-11.")
         if int(found[0][:4]) > self.this_year:
             raise RefusedError("period", text, "Dit jaar moet nog beginnen.")
-        return found[0]
+        return found
 
-    def _place(self, code: str, name: str, level: str, year: int) -> _Place:
+    def _place(self, code: str, name: str, level: str, year: int, city: str) -> _Place:
         """Return the area; a code says more than a name, and may not contradict it."""
         code, name = code.strip(), name.strip()
         wanted = self._level(level)
+        if city.strip():
+            self._check_city(city.strip())
+        if inside := _CODE_IN.search(code):  # BU07580001 Valkenberg
+            name = name or (code[: inside.start()] + code[inside.end() :]).strip(_AROUND_A_NAME)
+            code = inside[1]
         if not code:
             return self._by_name(name, wanted, year, "name")
         place = self.places.get(_as_code(code, wanted))
@@ -210,11 +261,31 @@ class Checker:
                 raise RefusedError("area", code, self._unknown_code(code, name, year))
             return self._by_name(code, wanted, year, "area")
         self._check_year(place, year, "area", code)
-        others = self.named.get(name_key(name), []) if name else []
-        if others and place not in others and any(each.level == place.level for each in others):
+        if name and self._is_another(name, place):
             why = f"{place.code} is bij ons ‘{place.name}’, en hier staat een andere naam bij."
-            raise RefusedError("name", name, why)
+            raise RefusedError("name", name, f"{why} Klopt de code, haal dan de naam weg.")
         return place
+
+    def _is_another(self, name: str, place: _Place) -> bool:
+        """Say whether a name is that of another area: codes were given to others in other years."""
+        coded = self.places.get(_as_code(name, place.level))
+        if coded is not None:
+            return coded is not place
+        named = self.named.get(name_key(name), [])
+        if named:
+            return place not in named and any(each.level == place.level for each in named)
+        words, own = _words(name), _words(place.name)
+        if words and own and (words <= own or own <= words):
+            return False
+        return SequenceMatcher(None, name_key(name), name_key(place.name)).ratio() < ALIKE
+
+    def _check_city(self, text: str) -> None:
+        """Refuse an area that stands beside the name or the code of another municipality."""
+        cities = [each for each in self.places.values() if each.level == Area.Level.GEMEENTE]
+        own = {key for each in cities for key in (name_key(each.name), name_key(each.code))}
+        key = name_key(text).removeprefix("gemeente")
+        if key not in own and name_key(_as_code(text, Area.Level.GEMEENTE)) not in own:
+            raise RefusedError("city", text, ELSEWHERE)
 
     def _level(self, text: str) -> str:
         plain = text.strip().casefold()
@@ -255,6 +326,9 @@ class Checker:
         raise RefusedError(role, text, why)
 
     def _unknown_code(self, code: str, name: str, year: int) -> str:
+        written = _as_code(code, "")
+        if written[:2] in _MUNICIPAL and "GM" + written[2:6] not in self.places:
+            return ELSEWHERE
         why = "Deze code kennen we niet."
         then = [p for p in self.named.get(name_key(name), []) if not year or p.exists_in(year)]
         if name and then:
@@ -271,6 +345,7 @@ class Checker:
         """Remember the row, or say in which one the same figure stood before."""
         rows = self.seen.get((slug, period))
         if rows is None:
+            self._check_length(found, slug, period)
             rows = self.seen[slug, period] = array("I", bytes(4 * len(self.places)))
         first = rows[place.number]
         if first:
@@ -278,6 +353,18 @@ class Checker:
             why = f"Dit cijfer van {place.name} over {period} staat {where}. Laat er één staan."
             raise RefusedError("figure", found.found, why)
         rows[place.number] = found.row or 1
+
+    def _check_length(self, found: FoundFigure, slug: str, period: str) -> None:
+        """Refuse a month in a series of years, and a year in one of months."""
+        if self.lengths.setdefault(slug, len(period)) == len(period):
+            return
+        why = (
+            f"Van deze indicator zijn er cijfers per jaar, en dit is een maand: {period}. Staat er "
+            "een datum, typ dan alleen het jaar."
+        )
+        if len(period) == len("2022"):
+            why = "Van deze indicator zijn er cijfers per maand, en dit is een heel jaar."
+        raise RefusedError("period", found.period, why)
 
     # --- Whether it can be true --------------------------------------------------------------
 
@@ -306,6 +393,8 @@ class Checker:
             if status:
                 why = "Er staat geen waarde bij een cijfer dat er volgens de status wel is."
                 raise RefusedError("figure", found.found, why)
+            if numerator is not None and method != RATE:
+                raise RefusedError("figure", found.found, NO_COUNTS)
             return None, numerator, denominator, MISSING
         self._check_unit(found, value, indicator)
         guess = indicator.is_estimate and place.level in (Area.Level.BUURT, Area.Level.WIJK)
@@ -316,13 +405,16 @@ class Checker:
             raise RefusedError("status", found.status, "Deze status kennen we niet.")
         if found.status in NO_VALUE and value is not None:
             why = "Er staat een waarde bij een cijfer dat er volgens de status niet is."
-            raise RefusedError("status", found.status, why)
+            raise RefusedError("figure", found.found, why)
 
     def _check_unit(self, found: FoundFigure, value: Decimal, indicator: Indicator) -> None:
         is_share = indicator.unit.startswith("%")
-        if is_share:
-            count, most = self.shares.get(indicator.slug, (0, value))
-            self.shares[indicator.slug] = (count + 1, max(most, value))
+        if is_share or indicator.unit_short == "€":
+            count, most = self.most.get(indicator.slug, (0, value))
+            self.most[indicator.slug] = (count + 1, max(most, value))
+        elif indicator.method == SUM and not indicator.decimals and value % 1:
+            why = "Dit is een aantal, en dat heeft geen decimalen. Schrijf het voluit."
+            raise RefusedError("figure", found.found, why)
         if is_share and value > HUNDRED:
             raise RefusedError("figure", found.found, "Een percentage is hooguit 100.")
         if value < 0 and (is_share or indicator.unit_short != "€"):
@@ -351,12 +443,8 @@ def _rate(
 ) -> Decimal | None:
     """Return numerator over denominator; what stands there as value may only be less exact."""
     if numerator is None:
-        if value is not None and level == Area.Level.BUURT:
-            why = (
-                "Bij dit cijfer van een buurt horen een teller en een noemer: zonder telt de "
-                "buurt niet mee in het cijfer van de groep."
-            )
-            raise RefusedError("figure", found.found, why)
+        if value is not None and level != Area.Level.LAND:
+            raise RefusedError("figure", found.found, NO_PARTS)
         return value
     if not denominator:
         why = "Er is geen noemer, en van dit jaar kennen we het aantal inwoners niet."
@@ -381,7 +469,7 @@ def _as_code(text: str, level: str) -> str:
     >>> _as_code("bu07580001 ", ""), _as_code("7580001", ""), _as_code("NL00", "")
     ('BU07580001', 'BU07580001', 'NL01')
     """
-    match = _CODE.fullmatch(text)
+    match = _CODE.fullmatch(text) or _CODE.fullmatch(_NO_PART_OF_A_CODE.sub("", text))
     if match is None:
         return text.upper()
     letters, digits = (match[1] or "").upper(), match[2]
@@ -391,6 +479,24 @@ def _as_code(text: str, level: str) -> str:
         letters = by_level.get(level) or by_length.get(len(digits), "")
     code = letters + digits.zfill(_LENGTHS.get(letters, 0))
     return "NL01" if code == "NL00" else code
+
+
+def _provisional(found: FoundFigure) -> FoundFigure:
+    """Return a figure of a period that is marked; what says itself what it is stays so."""
+    holds = found.value is not None or found.numerator is not None
+    return found._replace(status=PROVISIONAL) if holds and not found.status else found
+
+
+def _words(text: str) -> set[str]:
+    return {name_key(word) for word in _WORD.findall(text)} - _NO_NAME
+
+
+def _lengths() -> dict[str, int]:
+    """Return how long the periods of each published indicator are written: 2022 or 2022-11."""
+    rows = Observation.objects.filter(indicator=OuterRef("pk")).order_by("indicator", "period")
+    first = Indicator.objects.annotate(first=Subquery(rows.values("period")[:1]))
+    pairs = first.filter(first__isnull=False).values_list("slug", "first")
+    return {slug: len(period) for slug, period in pairs}
 
 
 def _inhabitants() -> dict[tuple[str, str], Decimal]:

@@ -6,7 +6,7 @@ has a place in the file and none in the figures is refused, or named as passed o
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -52,7 +52,12 @@ class Layout:
     level: str = ""
 
     def label(self, role: str) -> str:
-        """Return what a column is called in this file; what finds the area may be its name."""
+        """Return what a column is called in this file; "" when the names of others say it.
+
+        What finds the area may be its name.
+        """
+        if role == self.spread:
+            return ""
         other = {"area": "name", "name": "area"}.get(role, role)
         place = self.places.get(role, self.places.get(other))
         return self.labels[place] if place is not None else NAMES.get(role, role)
@@ -103,13 +108,20 @@ def layout(
         [labels[place] for place in figures | header_rows.figure_places(places)]
     )
     at = header_rows.below_units(rows, at, labels, places, figures)
-    ignored += header_rows.unnamed(rows[at + 1 :], labels, figures)
     found = Layout(
         at, labels, places, spread, tuple(spread_at), tuple(ignored), choices.level or level
     )
     _refuse_almost_a_name(found, indicators)
     _check_complete(found, choices)
     return found
+
+
+def unnamed(found: Layout, filled: Collection[int]) -> list[str]:
+    """Return how we call the columns without a name in which something stands.
+
+    Beside figures that are spread out such a column may well hold figures too: SheetError.
+    """
+    return header_rows.unnamed(filled, {place for place, _, _ in found.spread_at})
 
 
 def _header(
@@ -144,8 +156,8 @@ def _places(
             places.setdefault(f"name of {role}", name)
         elif role in places:
             raise SheetError(
-                f"Twee kolommen zeggen hetzelfde: ‘{labels[places[role]]}’ en ‘{labels[place]}’. "
-                "Laat er één staan."
+                f"Twee kolommen kunnen de {NAMES[role]} zijn: ‘{labels[places[role]]}’ en "
+                f"‘{labels[place]}’. Laat er één staan."
             )
         else:
             places[role] = place
@@ -168,6 +180,8 @@ def _area_place(places: dict[str, int]) -> str:
     name = names[level or "area"]
     if name is not None:
         places.setdefault("name", name)
+    if places.get("gemeente", places.get("area")) != places.get("area"):
+        places["city"] = places["gemeente"]
     return level
 
 

@@ -4,7 +4,7 @@ Years above areas, as StatLine gives them; a row of units; cells that were merge
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from monitor.imports.periods import period
 from monitor.imports.roles import AREAS, KEYS
@@ -112,24 +112,14 @@ def below_units(
     return at + 1
 
 
-def unnamed(
-    rows: Sequence[Sequence[object]], labels: Sequence[str], figures: set[int]
-) -> list[str]:
-    """Return how we call the columns without a name in which something stands.
-
-    Between figures that are spread out such a column may well hold figures too: SheetError.
-    """
-    filled = {
-        place
-        for row in rows
-        for place, cell in enumerate(row[: len(labels)])
-        if not labels[place] and cell not in ("", None)
-    }
-    if figures and any(place > min(figures) for place in filled):
-        place = min(place for place in filled if place > min(figures))
+def unnamed(filled: Collection[int], figures: set[int]) -> list[str]:
+    """Return how we call columns without a name; SheetError when one may well hold figures."""
+    between = [place for place in filled if figures and place > min(figures)]
+    if between:
         raise SheetError(
-            f"Kolom {column_letters(place)} heeft geen naam, en er staat wel iets in. Zet een naam "
-            "boven de kolom, of haal haar weg. Samengevoegde cellen in de kop kunnen we niet lezen."
+            f"Kolom {column_letters(min(between))} heeft geen naam, en er staat wel iets in. Zet "
+            "een naam boven de kolom, of haal haar weg. Samengevoegde cellen in de kop kunnen we "
+            "niet lezen."
         )
     return [f"kolom {column_letters(place)}, zonder naam" for place in sorted(filled)]
 

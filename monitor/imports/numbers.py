@@ -153,18 +153,21 @@ class Style:
         elif "," in plain or "." in plain:
             (self.commas if sign == "," else self.points).add(column)
 
-    def of(self, column: int) -> str:
+    def of(self, column: int, *, is_count: bool = False) -> str:
         """Return the sign before the decimals in a column; "" when nothing says so.
 
         Where no cell of the file has decimals, 1.234 among numbers of one to three digits, and none
         of four, is 1234: that is how thousands look. Where only other columns have decimals, with
-        the very sign of such thousands, it may be either.
+        the very sign of such thousands, it may be either; but not of counts, which are whole.
         """
+        if is_count and column not in self.commas | self.points:
+            signs = {sign for sign in ".," if (column, sign) in self.thousands}
+            if len(signs) == 1:
+                return "," if "." in signs else "."
         if bool(self.commas) != bool(self.points):
             sign = "," if self.commas else "."
             is_sure = column in self.commas or column in self.points
             return sign if is_sure or (column, sign) not in self.thousands else ""
         looks = (column, ".") in self.thousands and (column, ",") not in self.thousands
-        return (
-            "," if looks and self.short[column] and not (self.long[column] or self.commas) else ""
-        )
+        looks = looks and self.short[column] and not self.long[column]
+        return "," if looks and not self.commas else ""

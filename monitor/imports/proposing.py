@@ -20,7 +20,6 @@ from monitor.imports.publishing import NotNowError
 from monitor.imports.shapes import FoundFigure
 from monitor.models import ImportRun, Observation
 from verbeterbreda.accounts.models import User
-from verbeterbreda.lib.formats import join_nl
 from verbeterbreda.lib.sheets import SheetError
 
 log = logging.getLogger(__name__)
@@ -68,7 +67,7 @@ def read(*, run: ImportRun, now: datetime) -> ImportRun:
     try:
         with run.upload.open("rb") as file:
             found = reading.understood(file.file, indicator_names(), choices)
-            run.rows_total, run.message = found.rows_total, _passed_over(found)
+            run.rows_total, run.message = found.rows_total, " ".join(found.passed_over)
             return staging.stage(run=run, figures=found.figures(), now=now, names=found.names)
     except SheetError as error:
         return staging.refuse(run=run, message=str(error))
@@ -81,11 +80,6 @@ def read(*, run: ImportRun, now: datetime) -> ImportRun:
         log.exception("The run %s could not be read.", run.pk)
         staging.refuse(run=run, message=tasks.BROKEN)
         raise
-
-
-def _passed_over(found: reading.FigureFile) -> str:
-    names = [f"‘{name[:60]}’" for name in found.layout.ignored[:20]]
-    return f"Deze kolommen slaan we over: {join_nl(names)}." if names else ""
 
 
 def go_on(*, run: ImportRun) -> None:
@@ -142,5 +136,6 @@ def propose_correction(
         if run.state == State.DISCARDED:
             raise ValidationError("Dit cijfer staat al zo op de site.")
         if run.state == State.REFUSED:
-            raise ValidationError([figure.problem for figure in run.figures.all()])
+            problems = run.figures.exclude(problem="").values_list("problem", flat=True)
+            raise ValidationError([*problems] or [run.message])
         return run

@@ -8,20 +8,24 @@ memory does not grow with the file. An XLSX is looked through within limits befo
 import codecs
 import csv
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from io import TextIOWrapper
+from html import unescape
+from io import BytesIO, TextIOWrapper
 from itertools import islice
 from typing import IO, Any, Protocol
+from zipfile import ZipFile
 
 from monitor.imports import columns, numbers
 from monitor.imports.columns import Choices, Layout
 from monitor.imports.periods import period
 from monitor.imports.shapes import NAMES, FoundFigure, Problem
 from verbeterbreda.lib import sheets, tables
+from verbeterbreda.lib.formats import join_nl
 from verbeterbreda.lib.sheets import SheetError
 
 XLSX_LIMITS = sheets.Limits(bytes=10 * 1024 * 1024, tags=1_000_000, rows=25_000, columns=200)
@@ -34,7 +38,13 @@ REMEMBERED = 10_000
 LONGEST_LINE = 64 * 1024
 """Characters of one of the first lines, in which the names of the columns stand."""
 DELIMITERS = ";,\t|"
+_BOOK = "xl/workbook.xml"
+_SHEET, _SHEET_NAME = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>"), re.compile(rb'\sname="([^"]*)"')
+_HIDDEN = re.compile(rb'\sstate="(?:very)?hidden"', re.I)
 _OLE = b"\xd0\xcf\x11\xe0"
+_NO_TABLES = ((b"%PDF", "een PDF"), (b"<", "een webpagina"), (b"{", "JSON"))
+FOOTERS = 10
+"""Rows at the end of a file among which its remarks stand."""
 _FOOTER = re.compile(r"(bron|source|©|\* ?voorlopig|\. ?=|toelichting)", re.I)
 
 _UNKNOWN_STATUS = (
@@ -44,7 +54,7 @@ _UNKNOWN_STATUS = (
 
 type Cell = str | float | bool | date | time | timedelta
 type Row = tuple[int, Sequence[Cell]]
-_TEXTS = ("indicator", "area", "name", "level", "period", "status")
+_TEXTS = ("indicator", "area", "name", "level", "period", "status", "city")
 type _Texts = list[str]
 """The texts of a row that say where its figure belongs, by `_TEXTS`; "" for what is not there."""
 
@@ -53,6 +63,16 @@ class _Table(Protocol):
     """Rows with their numbers in the spreadsheet, that can be gone through more than once."""
 
     def rows(self) -> Iterator[Row]: ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the file holds besides this table, in sentences."""
+        ...
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether an empty cell more than there are names is one too many."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -64,6 +84,8 @@ class FigureFile:
     rows_total: int
     styles: numbers.Style
     table: _Table
+    passed_over: tuple[str, ...] = ()
+    """What the file holds besides, in sentences."""
 
     @property
     def names(self) -> dict[str, str]:
@@ -94,18 +116,61 @@ def understood(file: IO[bytes], indicators: Mapping[str, str], choices: Choices)
     elif not start.strip():
         raise SheetError("Dit bestand is leeg.")
     else:
+        _refuse_what_is_no_table(start)
         table = _csv_file(file, indicators)
     top = [row for _, row in islice(table.rows(), sheets.HEADER_WITHIN)]
-    layout = columns.layout(top, indicators, choices)
-    total, styles = _surveyed(table, layout)
-    if not total:
+    try:
+        layout = columns.layout(top, indicators, choices)
+    except SheetError as error:
+        raise SheetError(" ".join([str(error), *table.notes])) from error
+    survey = _surveyed(table, layout)
+    if not survey.rows_total:
         raise SheetError("Onder de namen van de kolommen staat geen enkele rij.")
-    return FigureFile(layout, choices, total, styles, table)
+    told = (*_passed_over(layout, survey), *table.notes)
+    return FigureFile(layout, choices, survey.rows_total, survey.styles, table, told)
 
 
-def _surveyed(table: _Table, layout: Layout) -> tuple[int, numbers.Style]:
+def _refuse_what_is_no_table(start: bytes) -> None:
+    plain = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    for sign, name in _NO_TABLES:
+        if plain.startswith(sign):
+            raise SheetError(
+                f"Dit bestand is {name}. Kies een bestand dat als .xlsx of .csv is opgeslagen."
+            )
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """What was seen of all rows before their figures are read.
+
+    `unnamed` are places of columns without a name in which something stands, `footers` the remarks
+    under the table.
+    """
+
+    rows_total: int
+    styles: numbers.Style
+    unnamed: set[int]
+    footers: list[str]
+
+
+def _passed_over(layout: Layout, survey: _Survey) -> Iterator[str]:
+    names = [*layout.ignored, *columns.unnamed(layout, survey.unnamed)]
+    if names:
+        yield f"Deze kolommen slaan we over: {_quoted(names)}."
+    if survey.footers:
+        yield f"Deze regels onder de tabel slaan we over: {_quoted(survey.footers)}."
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return join_nl([f"‘{name[:60]}’" for name in names[:20]])
+
+
+def _surveyed(table: _Table, layout: Layout) -> _Survey:
     """Count the rows, and learn from every figure how numbers are written."""
     styles = numbers.Style()
+    nameless = [place for place, label in enumerate(layout.labels) if not label]
+    unnamed: set[int] = set()
+    last: deque[Sequence[Cell]] = deque(maxlen=FOOTERS)
     places = [place for place, _, _ in layout.spread_at] or [
         layout.places[role]
         for role in ("value", "numerator", "denominator")
@@ -115,10 +180,20 @@ def _surveyed(table: _Table, layout: Layout) -> tuple[int, numbers.Style]:
     for _, cells in islice(table.rows(), layout.header_at + 1, None):
         total += 1
         width = len(cells)
+        last.append(cells)
         for place in places:
             if place < width and isinstance(cell := cells[place], str):
                 styles.see(0 if layout.spread else place, cell)
-    return total, styles
+        for place in nameless:
+            if place < width and cells[place] != "":
+                unnamed.add(place)
+    return _Survey(total, styles, unnamed, [text for cells in last if (text := _remark(cells))])
+
+
+def _remark(cells: Sequence[Cell]) -> str:
+    """Return the only text in a row; "" when there is none or more stands in it."""
+    filled = [cell for cell in cells if cell != ""]
+    return filled[0] if len(filled) == 1 and isinstance(filled[0], str) else ""
 
 
 # --- From rows to figures ------------------------------------------------------------------------
@@ -130,13 +205,14 @@ def _long(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
     width = len(layout.labels)
     where = _where(layout)
     read = [
-        None if at is None else (at, _style(file, at))
-        for at in map(layout.places.get, ("value", "numerator", "denominator"))
+        None if at is None else (at, _style(file, at, is_count=role != "value"))
+        for role in ("value", "numerator", "denominator")
+        for at in [layout.places.get(role)]
     ]
     for number, cells in rows:
         if _is_footer(cells):
             continue
-        if len(cells) > width and _is_filled(cells[width:]):
+        if len(cells) > width and (file.table.is_strict or _is_filled(cells[width:])):
             yield _too_wide(number, cells, width)
             continue
         if len(cells) < width:
@@ -156,7 +232,7 @@ def _figure_of_row(
     The first of the three that is there is the figure itself.
     """
     layout, choices = file.layout, file.choices
-    indicator, area, name, level, period, stated = texts
+    indicator, area, name, level, period, stated, city = texts
     values: list[Decimal | None] = []
     others: list[Problem] = []
     status = problem = ""
@@ -194,6 +270,7 @@ def _figure_of_row(
         name,
         level or layout.level,
         tuple(others),
+        city,
     )
 
 
@@ -201,23 +278,27 @@ def _wide(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
     """Yield the figures of each row of a wide table; an empty cell says nothing."""
     layout, choices = file.layout, file.choices
     width = len(layout.labels)
-    style = _style(file, 0)
+    style = _style(file, 0, is_count=choices.holds == "numerator")
     where = _where(layout)
     over_years = layout.spread == "period"
     for number, cells in rows:
         if _is_footer(cells):
             continue
-        if len(cells) > width and _is_filled(cells[width:]):
+        if len(cells) > width and (file.table.is_strict or _is_filled(cells[width:])):
             yield _too_wide(number, cells, width)
             continue
         padded = [*cells, *[""] * (width - len(cells))]
-        indicator, area, name, level, period, _ = where(padded)
+        indicator, area, name, level, period, stated, city = where(padded)
+        of_row = numbers.STATUSES.get(stated.casefold(), "") if stated else ""
+        others: tuple[Problem, ...] = ()
+        if stated and not of_row:
+            others = (Problem(layout.label("status"), stated, _UNKNOWN_STATUS),)
         for place, key, is_provisional in layout.spread_at:
             if place >= len(cells) or (cell := cells[place]) == "":
                 continue
             value, status, problem = _figure(cell, style)
-            if value is not None and is_provisional:
-                status = status or "provisional"
+            if value is not None:
+                status = status or of_row or ("provisional" if is_provisional else "")
             holds: dict[str, Any] = {
                 "numerator" if choices.holds == "numerator" else "value": value
             }
@@ -232,6 +313,8 @@ def _wide(file: FigureFile, rows: Iterable[Row]) -> Iterator[FoundFigure]:
                 problem=problem,
                 area_name=name,
                 level=level or layout.level,
+                others=others,
+                city=city,
                 **holds,
             )
 
@@ -249,7 +332,9 @@ def _where(layout: Layout) -> Callable[[Sequence[Cell]], _Texts]:
     return texts
 
 
-def _style(file: FigureFile, column: int) -> str:
+def _style(file: FigureFile, column: int, *, is_count: bool) -> str:
+    if is_count:
+        return file.styles.of(column, is_count=True) or file.choices.decimal
     return file.choices.decimal or file.styles.of(column)
 
 
@@ -318,6 +403,8 @@ def _too_wide(number: int, cells: Sequence[Cell], width: int) -> FoundFigure:
 @dataclass(frozen=True)
 class _Workbook:
     values: list[list[Cell]]
+    notes: tuple[str, ...]
+    is_strict: bool = False
 
     def rows(self) -> Iterator[Row]:
         return enumerate(self.values, 1)
@@ -331,7 +418,22 @@ def _workbook(file: IO[bytes]) -> _Workbook:
     tidied = {text: plain for text in texts if (plain := _plain(text)) != text}
     if tidied:
         values = [[tidied.get(cell, cell) for cell in row] for row in values]
-    return _Workbook(values)
+    return _Workbook(values, tuple(_of_other_sheets(content)))
+
+
+def _of_other_sheets(content: bytes) -> Iterator[str]:
+    """Name the sheets that show besides the one that is read; the file was looked through."""
+    with ZipFile(BytesIO(content)) as archive:
+        book = archive.read(_BOOK) if _BOOK in archive.namelist() else b""
+    shown = [
+        unescape(name.decode(errors="replace"))
+        for sheet in _SHEET.findall(book)
+        if not _HIDDEN.search(sheet)
+        for name in _SHEET_NAME.findall(sheet)
+    ]
+    if len(shown) > 1:
+        others = _quoted(shown[1:])
+        yield f"We lezen alleen het blad ‘{shown[0]}’, en niet {others}."
 
 
 def _plain(text: str) -> str:
@@ -346,6 +448,12 @@ class _CsvFile:
     encoding: str
     delimiter: str
     has_remark: bool
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_strict(self) -> bool:
+        """With commas such a cell may be what is behind the comma of a number."""
+        return self.delimiter == ","
 
     def rows(self) -> Iterator[Row]:
         with _opened(self.file, self.encoding) as text:

@@ -19,9 +19,10 @@ class FoundFigure(NamedTuple):
 
     The keys are text: the slug or the name of an indicator, the CBS code of an area (StatLine
     writes spaces behind it) and a period like 2020 or 2022-11. `area_name` and `level` find an area
-    without a code, or check the code. An empty `status` means final when there is a value and
-    missing when there is none. `problem` is filled by a reader that could not make a number of what
-    stood there, `others` holds what is wrong in other cells: such a figure is refused.
+    without a code, or check the code; `city` is the municipality that stands beside an area. An
+    empty `status` means final when there is a value and missing when there is none. `problem` is
+    filled by a reader that could not make a number of what stood there, `others` holds what is
+    wrong in other cells: such a figure is refused.
 
     A tuple and no dataclass: there may be a million, and it is made three times as fast.
     """
@@ -40,6 +41,7 @@ class FoundFigure(NamedTuple):
     area_name: str = ""
     level: str = ""
     others: tuple[Problem, ...] = ()
+    city: str = ""
 
 
 NAMES = {
@@ -47,6 +49,7 @@ NAMES = {
     "area": "gebied",
     "name": "naam",
     "level": "niveau",
+    "city": "gemeente",
     "period": "periode",
     "value": "waarde",
     "numerator": "teller",

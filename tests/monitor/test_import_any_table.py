@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 AREAS = {"BU07580001": "Valkenberg", "BU07580501": "Heuvel", "GM0758": "Breda", "NL01": "Nederland"}
 SLUGS = {"eenzaam": "Eenzaamheid", "roken": "Roken", "inkomen-per-inwoner": ""}
-YEARS = ["2012", "2019", "2020", "2023-04"]
+YEARS = ["2012", "2019", "2020", "2023"]
 MARKS = {None: [".", "-", "–"], "x": ["x", "X", "geheim"]}
 
 type Place = tuple[str, str, str]

@@ -218,7 +218,7 @@ def test_a_merged_cell_gives_its_text_once() -> None:
         ("gebied;jaar;tekst\nx;2020;y\n", "kolom met de waarde"),
         ("gebied;2020;2020\nx;1;2\n", "staat er twee keer in"),
         ("gebied;2020;roken\nx;1;2\n", "niet allebei"),
-        ("gebied;waarde;cijfer\nx;1;2\n", "zeggen hetzelfde"),
+        ("gebied;waarde;cijfer\nx;1;2\n", "kunnen de waarde zijn: ‘waarde’ en ‘cijfer’"),
         ("gebied;jaar;roken\n", "geen enkele rij"),
         ('gebied;jaar;roken\n"x;1;2\n', "aanhalingsteken"),
         (b"gebied;jaar;roken\n\x81\x00\n", "geen tekst"),

@@ -4,12 +4,28 @@ Each was once read wrongly, or passed over in silence.
 """
 
 from datetime import date
+from decimal import Decimal
 
+import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 
-from monitor.imports import numbers
+from monitor.imports import numbers, proposing
 from monitor.imports.periods import period
-from tests.monitor.deliveries import CHASSE, HEUVEL, VALKENBERG, bring, problems, staged, xlsx
+from monitor.models import Indicator, Observation
+from tests.conftest import make_user
+from tests.monitor.deliveries import (
+    CHASSE,
+    HEUVEL,
+    NOW,
+    VALKENBERG,
+    bring,
+    problems,
+    saved,
+    staged,
+    xlsx,
+)
+from verbeterbreda.accounts import roles
 
 pytestmark = pytest.mark.django_db
 TUINZIGT = "BU07580502"
@@ -183,10 +199,240 @@ def test_a_footnote_at_a_number_is_asked_back(text: str) -> None:
     assert "zonder voetnoot" in numbers.number(text, ",")[2]
 
 
+# --- What belongs together -----------------------------------------------------------------------
+
+
+def test_a_star_at_the_period_of_a_row_makes_its_figure_provisional() -> None:
+    rows = f"{HEUVEL};2022*;45\n{CHASSE};2022 (voorlopig);44\n{VALKENBERG};2022*;.\n"
+    run = bring(f"code;jaar;waarde\n{rows}", indicator="eenzaam")
+    assert [row[6] for row in staged(run)] == ["provisional", "provisional", "missing"]
+
+
+def test_the_status_of_a_row_counts_for_every_figure_in_it() -> None:
+    head = "code;jaar;Eenzaamheid;Roken;status\n"
+    run = bring(f"{head}{HEUVEL};2023;45;20;voorlopig\n{CHASSE};2023;44;;\n")
+    assert [row[6] for row in staged(run)] == ["provisional", "provisional", "estimate"]
+    wrong = bring(f"{head}{HEUVEL};2023;45;20;bijna\n")
+    assert {(column, found) for _, column, found, _ in problems(wrong)} == {("status", "bijna")}
+
+
+@pytest.mark.parametrize(
+    ("indicator", "period", "why"),
+    [
+        ("eenzaam", "2011-12", "cijfers per jaar, en dit is een maand"),
+        ("bijstand-breda", "2023", "cijfers per maand, en dit is een heel jaar"),
+    ],
+)
+def test_months_and_years_do_not_stand_in_one_series(indicator: str, period: str, why: str) -> None:
+    run = bring(f"code;periode;waarde\nGM0758;{period};45\n", indicator=indicator)
+    ((_, column, found, problem),) = problems(run)
+    assert (column, found) == ("periode", period)
+    assert why in problem
+
+
+def test_dates_of_excel_in_a_column_of_years_are_no_months() -> None:
+    run = bring(
+        xlsx(["code", date(2022, 1, 1), date(2023, 1, 1)], [HEUVEL, 41, 45.5]), indicator="eenzaam"
+    )
+    assert all("dit is een maand" in why for _, _, _, why in problems(run))
+    assert [(row, column) for row, column, _, _ in problems(run)] == [
+        (2, "2022-01-01"),
+        (2, "2023-01-01"),
+    ]
+
+
+def test_a_new_series_holds_months_or_years_too() -> None:
+    Indicator.objects.filter(pk="kinderarmoede").update(availability="measured")
+    content = f"code;periode;waarde\n{HEUVEL};2023;5\n{CHASSE};2023-01;5\n"
+    assert [row for row, *_ in problems(bring(content, indicator="kinderarmoede"))] == [3]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_the_same"),
+    [
+        ("Valkenberg (Breda)", True),
+        ("Buurt Valkenberg", True),
+        ("Valkenbergh", True),
+        ("ValkenbergÃ©", True),
+        ("BU07580001", True),
+        ("07580001", True),
+        ("", True),
+        ("Linie-Noord", False),
+        ("BU07580002", False),
+        ("Chassé", False),
+    ],
+)
+def test_a_code_beside_quite_another_name_may_be_of_another_year(
+    name: str, is_the_same: bool
+) -> None:
+    run = bring(f"code;naam;2023\n{VALKENBERG};{name};45,5\n", indicator="eenzaam")
+    assert run.state == ("proposed" if is_the_same else "refused")
+    if not is_the_same:
+        ((_, column, found, why),) = problems(run)
+        assert (column, found) == ("naam", name)
+        assert "is bij ons ‘Valkenberg’" in why
+
+
+def test_the_words_that_cbs_puts_before_a_name_do_no_harm() -> None:
+    rows = (
+        "WK075800;Wijk 00 Centrum;45\nGM0758;Breda (gemeente);44\nBU07580101;Doornbosch/Linie;4\n"
+    )
+    assert bring(f"code;naam;2023\n{rows}", indicator="eenzaam").state == "proposed"
+    part = "code;naam;2023\nBU07580101;Linie-Noord;45\n"
+    assert bring(part, indicator="eenzaam").state == "refused"
+
+
+@pytest.mark.parametrize(
+    "cell", ["'07580001", "'BU07580001", "BU 0758 0001", "bu0758-0001", "BU07580001 Valkenberg",
+             "Valkenberg (BU07580001)"],
+)  # fmt: skip
+def test_a_code_is_known_as_people_keep_it(cell: str) -> None:
+    run = bring(f"gebied;2023\n{cell};45,5\n", indicator="eenzaam")
+    assert [row[1] for row in staged(run)] == [VALKENBERG]
+
+
+def test_an_area_of_another_municipality_is_called_that() -> None:
+    content = "regio;jaar;waarde\nBU03440111;2023;45\nGM0344;2023;44\n"
+    assert all(
+        "andere gemeente" in why for *_, why in problems(bring(content, indicator="eenzaam"))
+    )
+    named = "gemeente;buurt;jaar;waarde\nTilburg;Heuvel;2023;45\n"
+    ((_, column, found, why),) = problems(bring(named, indicator="eenzaam"))
+    assert (column, found) == ("gemeente", "Tilburg")
+    assert "andere gemeente" in why
+    for ours in ("Breda", "GM0758", "758", "Gemeente Breda", ""):
+        own = f"gemeente;buurt;jaar;waarde\n{ours};Heuvel;2023;45\n"
+        assert bring(own, indicator="eenzaam").state == "proposed"
+
+
+# --- Whether it can be true ----------------------------------------------------------------------
+
+
+def test_counts_are_no_rates_of_the_city_either() -> None:
+    head = "jaar;code;Geregistreerde misdrijven\n"
+    run = bring(f"{head}2023;GM0758;17 101\n2023;WK075807;250\n")
+    assert [row for row, *_ in problems(run)] == [2, 3]
+    assert "Zijn dit aantallen" in problems(run)[0][3]
+    counted = bring(f"{head}2022;GM0758;17 101\n2022;WK075807;250\n", holds="numerator")
+    assert [row[4] for row in staged(counted)] == [17101, 250]
+    country = bring("code;jaar;waarde\nNL01;2022;45,2\n", indicator="misdrijven")
+    assert country.state == "proposed"
+
+
+def test_counts_in_a_long_table_are_counts_when_that_was_said() -> None:
+    run = bring(f"code;jaar;aantal\n{HEUVEL};2022;290\n", indicator="misdrijven", holds="numerator")
+    assert staged(run)[0][4] == 290
+
+
+@pytest.mark.parametrize("indicator", ["bevolking", "eenzaam"])
+def test_a_count_does_not_make_a_figure_disappear(indicator: str) -> None:
+    run = bring(f"code;2022\n{HEUVEL};290\n", indicator=indicator, holds="numerator")
+    assert "niet uit aantallen" in problems(run)[0][3]
+
+
+def test_people_do_not_come_in_parts() -> None:
+    run = bring("code;2023\nGM0758;186,3\n", indicator="bevolking")
+    assert "geen decimalen" in problems(run)[0][3]
+
+
 @pytest.mark.parametrize(("value", "people"), [("45.5", "1.990"), ("45,5", "1,990")])
-def test_thousands_are_not_read_by_the_decimals_of_another_column(value: str, people: str) -> None:
+def test_counts_are_whole_so_their_points_stand_between_thousands(value: str, people: str) -> None:
     rows = f'{VALKENBERG};2023;{value};"{people}"\n{CHASSE};2023;{value};950\n'
     run = bring("code;jaar;waarde;inwoners\n" + rows, indicator="eenzaam")
-    assert [(row, column, found) for row, column, found, _ in problems(run)] == [
-        (2, "inwoners", people)
-    ]
+    assert [row[3:6:2] for row in staged(run)] == [(45.5, 1990), (45.5, 950)]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "why"),
+    [
+        ("inkomen-per-inwoner", "27,9", "‘Gemiddeld inkomen per inwoner’ ligt ver onder"),
+        ("eenzaam", "0,48", "‘Eenzaamheid’ ligt tussen 0 en 1"),
+    ],
+)
+def test_figures_far_below_all_that_is_published_are_in_another_unit(
+    indicator: str, value: str, why: str
+) -> None:
+    run = bring(f"code;2018\n{HEUVEL};{value}\n", indicator=indicator)
+    assert (run.state, run.refused) == ("refused", 0)
+    assert why in run.message
+    figure = Observation.objects.filter(indicator=indicator, area=HEUVEL).latest("period")
+    with pytest.raises(ValidationError, match=why):
+        proposing.propose_correction(
+            observation=figure,
+            value=Decimal(value.replace(",", ".")),
+            numerator=None,
+            denominator=None,
+            status="",
+            reason="Beter.",
+            by=make_user(roles.BUREAU),
+            now=NOW,
+        )
+
+
+def test_a_small_percentage_of_something_rare_is_no_mistake() -> None:
+    run = bring(f"code;2020\n{HEUVEL};0,9\n", indicator="hoog-risico-angst-depressie")
+    assert run.state == "proposed"
+
+
+# --- What a file holds besides -------------------------------------------------------------------
+
+
+def test_decimal_commas_between_commas_are_no_second_cell() -> None:
+    content = f"code,jaar,waarde,opmerking\n{HEUVEL},2023,45,5,\n"
+    ((row, column, _, why),) = problems(bring(content, indicator="eenzaam"))
+    assert (row, column) == (2, "")
+    assert "meer cellen" in why
+
+
+def _sheets(**sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for cells in rows:
+            sheet.append(cells)
+        if name == "oud":
+            sheet.sheet_state = "hidden"
+    return saved(book)
+
+
+def test_other_sheets_are_named_and_hidden_ones_are_not_read() -> None:
+    table = [["Gebied", "Eenzaamheid"], ["Heuvel", 48.1]]
+    run = bring(_sheets(oud=table, een=table, twee=table), period="2024")
+    assert "We lezen alleen het blad ‘een’, en niet ‘twee’." in run.message
+    assert run.new == 1
+    assert "blad" not in bring(_sheets(oud=table, een=table), period="2024").message
+
+
+def test_a_file_that_begins_with_a_sheet_of_explanation_says_which_was_read() -> None:
+    table = [["Gebied", "Eenzaamheid"], ["Heuvel", 48.1]]
+    told = message(_sheets(Uitleg=[["Van de GGD"]], Cijfers=table), period="2024")
+    assert "geen rij met de namen" in told
+    assert "alleen het blad ‘Uitleg’, en niet ‘Cijfers’" in told
+
+
+def test_lines_under_a_table_are_named() -> None:
+    run = bring(f"code;2023\n{HEUVEL};45\nLet op: voorlopig\n\nBron: GGD;\n", indicator="eenzaam")
+    assert "‘Let op: voorlopig’ en ‘Bron: GGD’" in run.message
+
+
+def test_a_column_without_a_name_far_below_is_named_too() -> None:
+    rows = "".join(f"{HEUVEL};{1990 + year};45;\n" for year in range(30))
+    run = bring(f"code;jaar;waarde;\n{rows}{CHASSE};2023;44;let op\n", indicator="eenzaam")
+    assert "‘kolom D, zonder naam’" in run.message
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"<html><table><tr><td>code</td></tr></table>", "webpagina"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>", "webpagina"),
+        (b"%PDF-1.7\n1 0 obj", "PDF"),
+        (
+            b"PK\x03\x04" + b"x" * 30 + b"application/vnd.oasis.opendocument.spreadsheet",
+            "beschadigd",
+        ),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(content: bytes, why: str) -> None:
+    assert why in message(content)
