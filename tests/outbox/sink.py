@@ -39,12 +39,16 @@ class Sink:
     refuses: dict[str, str] = field(default_factory=dict)
     """What it answers to RCPT for an address, as in "550 nobody here"."""
     refuses_sender: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What it answers to a command, by its first four letters."""
     deaf_at: str = ""
     """The command after which it says nothing any more; "connect" for the greeting."""
     dies_after_data: int = 0
     """How many times it takes a message and hangs up without a word."""
     seconds_per_mail: float = 0
     received: list[Received] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
+    """The first letters of every line that came in outside a message."""
     connections: int = 0
     _server: socketserver.ThreadingTCPServer | None = None
     _open: set[socket.socket] = field(default_factory=set)
@@ -98,7 +102,8 @@ class _Talk:
         self.deaf("connect")
         self.say("220 sink")
         while line := self.input.readline():
-            word = line[:4].decode().upper().strip()
+            word = line[:4].decode(errors="replace").upper().strip()
+            self.sink.commands.append(word)
             self.deaf(word)
             if word == "QUIT":
                 return self.say("221 bye")
@@ -106,10 +111,12 @@ class _Talk:
                 if not self.take():
                     return None
             else:
-                self.say(self.answer(word, line.decode()))
+                self.say(self.answer(word, line.decode(errors="replace")))
         return None
 
     def answer(self, word: str, line: str) -> str:
+        if word in self.sink.answers:
+            return self.sink.answers[word]
         if word == "EHLO":
             lines = ["sink", *self.sink.extensions]
             return "\r\n".join(f"250-{text}" for text in lines[:-1]) + f"\r\n250 {lines[-1]}"

@@ -7,8 +7,11 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from tests.outbox.conftest import KIND
+from verbeterbreda.documents.tasks import render_edition
 from verbeterbreda.outbox import kinds, services
 from verbeterbreda.outbox.models import Message
 
@@ -41,6 +44,16 @@ def test_nothing_leaves_when_the_transaction_fails(put: Put) -> None:
         transaction.set_rollback(True)
     assert (send(), mail.outbox) == (0, [])
     assert not Message.objects.exists()
+
+
+def test_no_task_is_left_when_the_transaction_fails(settings: Settings) -> None:
+    """As in production: what the worker has to do is a row, stored with what it is about."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with transaction.atomic():
+        render_edition.enqueue(1)
+        assert DBTaskResult.objects.count() == 1
+        transaction.set_rollback(True)
+    assert not DBTaskResult.objects.exists()
 
 
 def test_it_is_written_in_the_language_of_its_reader(put: Put) -> None:

@@ -25,10 +25,33 @@ def test_without_starttls_mail_stays_and_somebody_is_told(
     for seconds in (1, 60, 600):
         assert sender.send_due(now=timezone.now() + timedelta(seconds=seconds)) == 0
     assert (sink.received, sink.connections) == ([], 3)
+    assert set(sink.commands) <= {"EHLO", "QUIT"}  # no password either
     row = Message.objects.get()
     assert (row.state, row.attempts) == ("waiting", 0)
     assert "STARTTLS" in sender.tell()
     assert "STARTTLS" in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", ["454 not now", "220 go ahead"])
+def test_a_starttls_that_does_not_come_about_sends_nothing(
+    put: Callable[..., None], sink: Sink, settings: Settings, answer: str
+) -> None:
+    """Offered and then refused, or agreed to and answered in clear."""
+    mailer = environment.mailer(f"smtp://portal:geheim@127.0.0.1:{sink.port}")
+    settings.MAILERS = {"default": mailer | {"OPTIONS": mailer["OPTIONS"] | {"timeout": 0.5}}}
+    sink.extensions, sink.answers = ("STARTTLS",), {"STAR": answer}
+    put()
+    sender = Sender()
+    for seconds in (1, 60, 600):
+        assert sender.send_due(now=timezone.now() + timedelta(seconds=seconds)) == 0
+    assert (sink.received, sink.connections) == ([], 3)
+    assert not {"AUTH", "MAIL", "DATA"} & set(sink.commands)
+    assert Message.objects.get().state == "waiting"
+    assert sender.tell()
+    plain = environment.mailer(f"smtp://127.0.0.1:{sink.port}?starttls=0")
+    settings.MAILERS = {"default": plain}
+    assert sender.send_due(now=timezone.now() + timedelta(hours=1)) == 1  # it is well again
 
 
 @pytest.mark.parametrize("url", ["smtp://mail.example:587", "smtp://127.0.0.1"])

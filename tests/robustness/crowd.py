@@ -45,7 +45,7 @@ class Crowd:
         """Send the last step of the form once; return whether it was received."""
         began = time.monotonic()
         try:
-            status, headers = self._post(email)
+            status, headers = self.post(email)
         except (OSError, http.client.HTTPException):
             self._note("none")
             return False
@@ -96,7 +96,8 @@ class Crowd:
         while not self.sign(email) and time.monotonic() < deadline:
             time.sleep(random.uniform(0.05, 0.2))
 
-    def _post(self, email: str) -> tuple[int, Any]:
+    def post(self, email: str, **more: str) -> tuple[int, Any]:
+        """Send the last step for an address; return status and headers. `more` are headers."""
         # What a form that was found right packs; a form here would ask this process's database.
         answers = {
             "name": "Mens Mensen",
@@ -119,7 +120,7 @@ class Crowd:
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"csrftoken={TOKEN}",
-        }
+        } | more
         visit = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         try:
             visit.request("POST", FORM, urlencode(fields), headers)

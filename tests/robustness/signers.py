@@ -38,11 +38,11 @@ class Signer:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, body, form | (headers or {}))
 
-    def fill_in(self, *, name: str, email: str) -> Answer:
+    def fill_in(self, *, name: str, email: str, form: str = FORM) -> Answer:
         """Open the form and go on to the page with one's answers."""
-        self.visit()
+        self.visit(form)
         return self.post(
-            FORM,
+            form,
             {
                 "name": name,
                 "email": email,
@@ -53,10 +53,10 @@ class Signer:
             },
         )
 
-    def send(self, headers: dict[str, str] | None = None) -> Answer:
+    def send(self, headers: dict[str, str] | None = None, form: str = FORM) -> Answer:
         """Send the answers that were checked."""
         fields = {"antwoorden": self.hidden("antwoorden"), "verstuur": "1"}
-        return self.post(FORM, fields, headers)
+        return self.post(form, fields, headers)
 
     def hidden(self, name: str) -> str:
         found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', self.page)

@@ -28,10 +28,12 @@ class EmailBackend(smtp.EmailBackend):
         """Close in order, but do not wait long for a server that may be gone."""
         for connection in (self.connection, self._partial_connection):
             if connection is not None and connection.sock is not None:
-                connection.sock.settimeout(PARTING_SECONDS)
+                # After a TLS that did not come about not even the socket is left.
                 with contextlib.suppress(OSError):
+                    connection.sock.settimeout(PARTING_SECONDS)
                     connection.quit()
-                connection.close()
+                with contextlib.suppress(OSError):
+                    connection.close()
         self.connection = self._partial_connection = None
 
     def prep_address(self, address: Any, force_ascii: bool = True) -> str:
