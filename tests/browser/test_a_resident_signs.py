@@ -140,8 +140,9 @@ def test_the_other_stops_are_accessible_on_a_phone(phone: Page, demo: Demo, uniq
     press(phone, "Onderteken")
     expect(phone.locator("h1")).to_have_text("We kijken je handtekening na")
     stop(phone)
-    phone.get_by_role("link", name="nakijken hoe het ermee staat").click()
-    expect(phone.locator(".notice")).to_contain_text("wordt nagekeken")
+    reference = phone.locator(".code-shown").inner_text()
+    phone.goto(f"/pacten/deel-3/ontvangstbewijs/?code={reference}")
+    expect(phone.locator(".notice")).to_contain_text("geen bevestigde handtekening")
     stop(phone)
     for address in ("ingetrokken", "verwijderd", "verzonnen"):
         phone.goto(f"/pacten/deel-3/mijn-handtekening/{address}/")
@@ -159,6 +160,9 @@ def then_the_errors_lead_to_their_fields(page: Page) -> None:
     link.focus()
     page.keyboard.press("Enter")
     assert page.url.endswith("#id_name")
+    expect(page.locator("#id_name")).to_be_focused()
+    expect(page.locator("label[for=id_name]")).to_be_in_viewport()
+    expect(page.locator("#id_name_error")).to_be_in_viewport(ratio=1)
 
 
 def when_the_form_is_filled_in(page: Page, name: str, email: str) -> None:
