@@ -1,21 +1,19 @@
 """Says of each figure that was found where it belongs and whether it can be true."""
 
-import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
 from django.db.models import Min, OuterRef, Subquery
 
 from monitor.gap.method import PER
 from monitor.imports.periods import period as read_period
-from monitor.imports.shapes import NAMES, FoundFigure, Problem
+from monitor.imports.places import Hints, Place, Places
+from monitor.imports.shapes import NAMES, FoundFigure, Problem, RefusedError
 from monitor.models import Indicator, Observation
 from pacts.models import Area
-from verbeterbreda.lib.formats import join_nl, number
+from verbeterbreda.lib.formats import number
 from verbeterbreda.lib.sheets import name_key
 
 INHABITANTS = "bevolking"
@@ -24,29 +22,8 @@ FOUR, TWO, HUNDRED = Decimal("0.0001"), Decimal("0.01"), Decimal(100)
 MOST_VALUE, MOST_COUNT = Decimal(10) ** 10, Decimal(10) ** 12
 ENOUGH_TO_JUDGE = 5
 MOST_REMEMBERED = 20_000
-MOST_HINTS = 100
-_CODE = re.compile(r"(BU|WK|GM|NL)?(\d{2,8})", re.I)
-_CODE_IN = re.compile(r"(?<!\w)(BU\d{8}|WK\d{6}|GM\d{4})(?!\w)", re.I)
-_NO_PART_OF_A_CODE = re.compile(r"[\s'’.-]+")
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_AROUND_A_NAME = " ()-:,'’"
-_NO_NAME = {"wijk", "buurt", "gemeente"}
-ALIKE = 0.6
 FAR_BELOW = 10
 """Times: figures that are so far below all that is published are in another unit."""
-_MUNICIPAL = ("BU", "WK", "GM")
-ELSEWHERE = "Dit gebied hoort bij een andere gemeente. Haal deze rij weg."
-_LENGTHS = {"BU": 8, "WK": 6, "GM": 4, "NL": 2}
-_LEVELS = {
-    "buurt": Area.Level.BUURT,
-    "buurten": Area.Level.BUURT,
-    "wijk": Area.Level.WIJK,
-    "wijken": Area.Level.WIJK,
-    "gemeente": Area.Level.GEMEENTE,
-    "gemeenten": Area.Level.GEMEENTE,
-    "stad": Area.Level.GEMEENTE,
-    "land": Area.Level.LAND,
-}
 Status, Method = Observation.Status, Indicator.Method
 FINAL, ESTIMATE = Status.FINAL.value, Status.ESTIMATE.value
 MISSING, SUPPRESSED = Status.MISSING.value, Status.SUPPRESSED.value
@@ -80,29 +57,6 @@ class Checked(NamedTuple):
     problem: str
 
 
-class RefusedError(Exception):
-    """A cell cannot go in: which one (by our key of its column), what stands there, and why."""
-
-    def __init__(self, role: str, found: str, why: str) -> None:
-        super().__init__(why)
-        self.role, self.found, self.why = role, found, why
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An area with its number in this run and the years in which it exists."""
-
-    number: int
-    code: str
-    name: str
-    level: str
-    first_year: int
-    last_year: int
-
-    def exists_in(self, year: int) -> bool:
-        return self.first_year <= year <= self.last_year
-
-
 def indicator_names() -> dict[str, str]:
     """Return the slug of each indicator by the keys of its slug and its name."""
     slugs = Indicator.objects.values_list("slug", "name")
@@ -119,26 +73,19 @@ class Checker:
 
     def __init__(self, names: Mapping[str, str] | None = None, *, this_year: int) -> None:
         self.this_year = this_year
+        self.hints = Hints()
         self.names = {**NAMES, **(names or {})}
         self.indicators = {indicator.slug: indicator for indicator in Indicator.objects.all()}
         self.slugs = indicator_names()
-        rows = Area.objects.values_list("code", "name", "level", "first_year", "last_year")
-        self.places = {
-            code: _Place(index, code, name, level, first or 0, last or 9999)
-            for index, (code, name, level, first, last) in enumerate(rows.order_by("code"))
-        }
-        self.named: dict[str, list[_Place]] = {}
-        for place in self.places.values():
-            self.named.setdefault(name_key(place.name), []).append(place)
+        self.places = Places(self.hints)
         self.inhabitants = _inhabitants()
         self.seen: dict[tuple[str, str], array[int]] = {}
         self.most: dict[str, tuple[int, Decimal]] = {}
         self.lengths = _lengths()
-        self.hints = MOST_HINTS
         self.told_of: tuple[int, set[Problem]] = (0, set())
         self.indicator = _remembered(self._indicator)
         self.period = _remembered(self._period)
-        self.place = _remembered(self._place)
+        self.place = _remembered(self.places.find)
 
     def check(self, found: FoundFigure) -> Iterator[Checked]:
         """Yield the figure when all is well, and else a row for each cell that is wrong."""
@@ -226,7 +173,7 @@ class Checker:
     def _indicator(self, text: str) -> str:
         slug = self.slugs.get(name_key(text))
         if slug is None:
-            hint = self._meant(text, [each.name for each in self.indicators.values()])
+            hint = self.hints.meant(text, [each.name for each in self.indicators.values()])
             why = "Deze indicator kennen we niet." if text.strip() else "De indicator ontbreekt."
             raise RefusedError("indicator", text, why + hint)
         if self.indicators[slug].availability == Indicator.Availability.WANTED:
@@ -244,109 +191,12 @@ class Checker:
             raise RefusedError("period", text, "Dit jaar moet nog beginnen.")
         return found
 
-    def _place(self, code: str, name: str, level: str, year: int, city: str) -> _Place:
-        """Return the area; a code says more than a name, and may not contradict it."""
-        code, name = code.strip(), name.strip()
-        wanted = self._level(level)
-        if city.strip():
-            self._check_city(city.strip())
-        if inside := _CODE_IN.search(code):  # BU07580001 Valkenberg
-            name = name or (code[: inside.start()] + code[inside.end() :]).strip(_AROUND_A_NAME)
-            code = inside[1]
-        if not code:
-            return self._by_name(name, wanted, year, "name")
-        place = self.places.get(_as_code(code, wanted))
-        if place is None:
-            if (code[:2].upper() in _LENGTHS and any(map(str.isdecimal, code))) or code.isdecimal():
-                raise RefusedError("area", code, self._unknown_code(code, name, year))
-            return self._by_name(code, wanted, year, "area")
-        self._check_year(place, year, "area", code)
-        if name and self._is_another(name, place):
-            why = f"{place.code} is bij ons ‘{place.name}’, en hier staat een andere naam bij."
-            raise RefusedError("name", name, f"{why} Klopt de code, haal dan de naam weg.")
-        return place
-
-    def _is_another(self, name: str, place: _Place) -> bool:
-        """Say whether a name is that of another area: codes were given to others in other years."""
-        coded = self.places.get(_as_code(name, place.level))
-        if coded is not None:
-            return coded is not place
-        named = self.named.get(name_key(name), [])
-        if named:
-            return place not in named and any(each.level == place.level for each in named)
-        words, own = _words(name), _words(place.name)
-        if words and own and (words <= own or own <= words):
-            return False
-        return SequenceMatcher(None, name_key(name), name_key(place.name)).ratio() < ALIKE
-
-    def _check_city(self, text: str) -> None:
-        """Refuse an area that stands beside the name or the code of another municipality."""
-        cities = [each for each in self.places.values() if each.level == Area.Level.GEMEENTE]
-        own = {key for each in cities for key in (name_key(each.name), name_key(each.code))}
-        key = name_key(text).removeprefix("gemeente")
-        if key not in own and name_key(_as_code(text, Area.Level.GEMEENTE)) not in own:
-            raise RefusedError("city", text, ELSEWHERE)
-
-    def _level(self, text: str) -> str:
-        plain = text.strip().casefold()
-        if not plain:
-            return ""
-        level = _LEVELS.get(plain)
-        if level is None:
-            why = "Dit niveau kennen we niet. Schrijf buurt, wijk, gemeente of land."
-            raise RefusedError("level", text, why)
-        return level
-
-    def _by_name(self, name: str, level: str, year: int, role: str) -> _Place:
-        if not name:
-            raise RefusedError(role, "", "De code of de naam van het gebied ontbreekt.")
-        named = [p for p in self.named.get(name_key(name), []) if level in ("", p.level)]
-        if not named:
-            known = [p.name for p in self.places.values() if level in ("", p.level)]
-            raise RefusedError(role, name, "Dit gebied kennen we niet." + self._meant(name, known))
-        existing = [place for place in named if not year or place.exists_in(year)]
-        if len(existing) > 1:
-            options = join_nl([f"{p.code} ({p.level})" for p in existing[:4]], "of")
-            why = f"Er zijn meer gebieden met deze naam: {options}. Gebruik de code."
-            raise RefusedError(role, name, why)
-        if not existing:
-            self._check_year(named[0], year, role, name)
-        return existing[0]
-
-    def _check_year(self, place: _Place, year: int, role: str, text: str) -> None:
-        if not year or place.exists_in(year):
-            return
-        if year < place.first_year:
-            why = f"‘{place.name}’ ({place.code}) bestaat pas sinds {place.first_year}."
-        else:
-            why = f"‘{place.name}’ ({place.code}) bestond tot en met {place.last_year}."
-        then = [p for p in self.named.get(name_key(place.name), []) if p.exists_in(year)]
-        if then:
-            why += f" In {year} had dit gebied de code {join_nl([p.code for p in then], 'of')}."
-        raise RefusedError(role, text, why)
-
-    def _unknown_code(self, code: str, name: str, year: int) -> str:
-        written = _as_code(code, "")
-        if written[:2] in _MUNICIPAL and "GM" + written[2:6] not in self.places:
-            return ELSEWHERE
-        why = "Deze code kennen we niet."
-        then = [p for p in self.named.get(name_key(name), []) if not year or p.exists_in(year)]
-        if name and then:
-            return f"{why} ‘{name}’ heeft bij ons de code {join_nl([p.code for p in then], 'of')}."
-        return why + self._meant(code.upper(), self.places)
-
-    def _meant(self, text: str, known: Iterable[str]) -> str:
-        """Return what may have been meant; only so often, because looking for it takes long."""
-        self.hints -= 1
-        close = get_close_matches(text.strip(), known, 1, 0.75) if self.hints >= 0 else []
-        return f" Bedoel je ‘{close[0]}’?" if close and close[0] != text.strip() else ""
-
-    def _see(self, found: FoundFigure, slug: str, period: str, place: _Place) -> None:
+    def _see(self, found: FoundFigure, slug: str, period: str, place: Place) -> None:
         """Remember the row, or say in which one the same figure stood before."""
         rows = self.seen.get((slug, period))
         if rows is None:
             self._check_length(found, slug, period)
-            rows = self.seen[slug, period] = array("I", bytes(4 * len(self.places)))
+            rows = self.seen[slug, period] = array("I", bytes(4 * len(self.places.by_code)))
         first = rows[place.number]
         if first:
             where = "eerder in deze rij" if first == found.row else f"ook in rij {first}"
@@ -369,7 +219,7 @@ class Checker:
     # --- Whether it can be true --------------------------------------------------------------
 
     def _figures(
-        self, found: FoundFigure, indicator: Indicator, period: str, place: _Place
+        self, found: FoundFigure, indicator: Indicator, period: str, place: Place
     ) -> tuple[Decimal | None, Decimal | None, Decimal | None, str]:
         """Return value, numerator, denominator and status as they would be published."""
         value = _kept(found, found.value, FOUR, MOST_VALUE, "value")
@@ -463,32 +313,10 @@ def _rate(
     return computed
 
 
-def _as_code(text: str, level: str) -> str:
-    """Return a CBS code as we write it; Excel takes off nought and letters go missing.
-
-    >>> _as_code("bu07580001 ", ""), _as_code("7580001", ""), _as_code("NL00", "")
-    ('BU07580001', 'BU07580001', 'NL01')
-    """
-    match = _CODE.fullmatch(text) or _CODE.fullmatch(_NO_PART_OF_A_CODE.sub("", text))
-    if match is None:
-        return text.upper()
-    letters, digits = (match[1] or "").upper(), match[2]
-    if not letters:
-        by_level = {"buurt": "BU", "wijk": "WK", "gemeente": "GM", "land": "NL"}
-        by_length = {8: "BU", 7: "BU", 6: "WK", 5: "WK", 4: "GM", 3: "GM"}
-        letters = by_level.get(level) or by_length.get(len(digits), "")
-    code = letters + digits.zfill(_LENGTHS.get(letters, 0))
-    return "NL01" if code == "NL00" else code
-
-
 def _provisional(found: FoundFigure) -> FoundFigure:
     """Return a figure of a period that is marked; what says itself what it is stays so."""
     holds = found.value is not None or found.numerator is not None
     return found._replace(status=PROVISIONAL) if holds and not found.status else found
-
-
-def _words(text: str) -> set[str]:
-    return {name_key(word) for word in _WORD.findall(text)} - _NO_NAME
 
 
 def _lengths() -> dict[str, int]:

@@ -14,6 +14,14 @@ class Problem:
     why: str
 
 
+class RefusedError(Exception):
+    """A cell cannot go in: which one (by our key of its column), what stands there, and why."""
+
+    def __init__(self, role: str, found: str, why: str) -> None:
+        super().__init__(why)
+        self.role, self.found, self.why = role, found, why
+
+
 class FoundFigure(NamedTuple):
     """One figure and where it stood, so that a mistake can be pointed at.
 

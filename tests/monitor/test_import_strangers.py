@@ -300,7 +300,7 @@ def test_an_area_of_another_municipality_is_called_that() -> None:
     ((_, column, found, why),) = problems(bring(named, indicator="eenzaam"))
     assert (column, found) == ("gemeente", "Tilburg")
     assert "andere gemeente" in why
-    for ours in ("Breda", "GM0758", "758", "Gemeente Breda", ""):
+    for ours in ("Breda", "GM0758", "758", "Gemeente Breda", "Nederland", "-", ""):
         own = f"gemeente;buurt;jaar;waarde\n{ours};Heuvel;2023;45\n"
         assert bring(own, indicator="eenzaam").state == "proposed"
 
