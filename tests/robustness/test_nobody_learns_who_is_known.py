@@ -1,6 +1,6 @@
-"""Who asks for mail, applies for a seat or logs in hears the same, whoever we know already.
+"""Whoever we know already: who subscribes, applies, signs for others or logs in hears the same.
 
-For signing see `test_hall.py`. There is no page to reset a password: staff set one (accounts).
+For signing on the site see `test_hall.py`. There is no page to reset a password: staff set one.
 """
 
 import re
@@ -19,8 +19,10 @@ from pytest_django import Settings
 
 from governance.models import Application, Seat, Vacancy
 from pacts.forms import make_stamp
+from pacts.models import Pact, SigningSession
 from tests.conftest import PASSWORD
-from tests.pacts import robots
+from tests.pacts import journey, organising, robots
+from tests.pacts.conftest import make_pact
 from tests.pacts.journey import hidden
 from verbeterbreda.accounts.models import User
 from verbeterbreda.lib import remembering
@@ -40,7 +42,7 @@ type Ask = Callable[[str], list[HttpResponse]]
 
 
 @pytest.fixture(autouse=True)
-def _vacancy(db: None) -> None:
+def _doors(db: None) -> None:
     remembering.forget_all()
     robots.only_limits()
     now = timezone.now()
@@ -51,6 +53,7 @@ def _vacancy(db: None) -> None:
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=1),
     )
+    robots.open_session(make_pact(), expected=300)
 
 
 # --- What somebody does, with every answer that could tell ----------------------------------------
@@ -78,6 +81,19 @@ def apply(email: str) -> list[HttpResponse]:
     }
     checked = client.post(VACANCY, answers)
     sent = client.post(VACANCY, {"antwoorden": hidden(checked), "verstuur": "1"})
+    return [sent, client.get(sent["Location"])]
+
+
+def sign_for_an_organisation(email: str) -> list[HttpResponse]:
+    client = Client()
+    sent = organising.sign(client, Pact.objects.get(pk="proef"), email=email)
+    return [sent, client.get(sent["Location"])]
+
+
+def sign_at_a_meeting(email: str) -> list[HttpResponse]:
+    client, door = Client(), f"/pacten/proef/hier/{SigningSession.objects.get().code}/"
+    checked = client.post(door, journey.answers(email=email))
+    sent = client.post(door, {"antwoorden": hidden(checked), "verstuur": "1"})
     return [sent, client.get(sent["Location"])]
 
 
@@ -120,6 +136,23 @@ def applied_and_held() -> None:
     Application.objects.update(held_reason="Robot")
 
 
+def signed() -> None:
+    journey.store(Pact.objects.get(pk="proef"), email=EMAIL)
+
+
+def signed_and_not_confirmed() -> None:
+    journey.store(Pact.objects.get(pk="proef"), email=EMAIL, is_confirmed=False)
+
+
+def organisation_applied() -> None:
+    organising.store(Pact.objects.get(pk="proef"), email=EMAIL)
+
+
+def organisation_takes_part() -> None:
+    bureau = User.objects.create_user("bureau@voorbeeld.nl", PASSWORD)
+    organising.take_part(Pact.objects.get(pk="proef"), bureau, email="anders@voorbeeld.nl")
+
+
 def blocked() -> None:
     robots.put_on_list("block", "email", EMAIL)
 
@@ -149,10 +182,14 @@ def of_somebody_without_rights() -> None:
 ANYBODY = [unknown, blocked, of_a_blocked_domain, from_a_busy_place]
 SUBSCRIBERS = [subscribed, subscribed_and_confirmed, subscribed_and_held, subscribed_often]
 APPLICANTS = [applied, applied_and_held]
+SIGNERS = [signed, signed_and_not_confirmed]
+ORGANISATIONS = [organisation_applied, organisation_takes_part]
 ACCOUNTS = [of_staff, of_somebody_who_left, of_somebody_without_rights]
 CASES: list[tuple[Ask, Callable[[], None]]] = [
     *((subscribe, known) for known in ANYBODY + SUBSCRIBERS),
     *((apply, known) for known in ANYBODY + APPLICANTS),
+    *((sign_for_an_organisation, known) for known in ANYBODY[:3] + SIGNERS + ORGANISATIONS),
+    *((sign_at_a_meeting, known) for known in ANYBODY[:3] + SIGNERS),
     *((log_in, known) for known in ACCOUNTS),
 ]
 
