@@ -8,6 +8,7 @@ from monitor.exports import as_number
 from monitor.gap import printed
 from monitor.models import Indicator
 from monitor.reports import AreaRow
+from monitor.wijken.reading import CITY
 from monitor.wijken.reports import WijkenReport, WijkReport
 from pacts.models import Area
 
@@ -36,6 +37,35 @@ def rows(report: WijkReport, decimals: dict[str, int]) -> Iterator[Row]:
                 yield [kind, code, name, item.slug, item.year, None, item.unit, origin, item.ours]
     if report.chosen is not None:
         yield from _area_rows("buurt", report.areas, report.chosen, report.year, BY_SOURCE)
+        yield from _year_rows(report, report.chosen)
+
+
+def _year_rows(report: WijkReport, chosen: Indicator) -> Iterator[Row]:
+    """The chosen figure in the years before the last one, which stands above already."""
+    found = report.history
+    if found is None or not found.has_trend:
+        return
+    origin = BY_US if found.is_ours else BY_SOURCE
+    for row in found.years:
+        if row.year == report.year:
+            continue
+        for kind, code, name, value, source in (
+            ("wijk", report.wijk.code, report.wijk.name, row.here_value, origin),
+            ("breda", CITY, "Breda", row.city_value, BY_SOURCE),
+        ):
+            if value is not None:
+                shown = printed(value, chosen.decimals)
+                yield [
+                    kind,
+                    code,
+                    name,
+                    chosen.slug,
+                    row.year,
+                    shown,
+                    chosen.unit,
+                    source,
+                    row.mark,
+                ]
 
 
 def list_rows(report: WijkenReport) -> Iterator[Row]:

@@ -48,6 +48,32 @@ def wijken_part(
     )  # fmt: skip
 
 
+def trend(report: WijkReport) -> SafeString:
+    """The wijk and the whole city over the years; empty with one year."""
+    found = report.history
+    if found is None or not found.has_trend:
+        return SafeString("")
+    marked = frozenset(row.year for row in found.years if row.mark)
+    here = [(row.year, row.here_value) for row in found.years]
+    city = [(row.year, row.city_value) for row in found.years]
+    return SafeString(
+        "".join(
+            charts.line_chart(
+                chart_id=f"wijk-jaren{'-smal' if compact else ''}",
+                title=found.sentence,
+                series=[
+                    charts.Series(report.wijk.name, here, "focus", marked),
+                    charts.Series("Heel Breda", city, "rest", marked),
+                ],
+                unit=found.method.unit,
+                decimals=found.method.decimals,
+                compact=compact,
+            )
+            for compact in (False, True)
+        )
+    )
+
+
 def locator(report: WijkReport) -> SafeString:
     """Where the wijk lies in the city."""
     return place_picture(report.wijk.name, {item.code: "full" for item in report.buurten})

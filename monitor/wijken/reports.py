@@ -1,4 +1,4 @@
-"""What the pages of the wijken show. One wijk: at most nine queries; all of them: at most six."""
+"""What the pages of the wijken show. One wijk: at most ten queries; all of them: at most six."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from monitor.gap import Kind, Method, difference, printed, with_unit
 from monitor.models import Indicator
 from monitor.reports import STATUS_WORDS, AreaRow
 from monitor.wijken import reading
+from monitor.wijken.history import History, history
 from monitor.wijken.reading import CITY, HIDDEN, Shelf
 from pacts.models import Area, Neighbourhood, NeighbourhoodArea
 from verbeterbreda.lib import formats
@@ -70,6 +71,7 @@ class WijkReport:
     areas: tuple[AreaRow, ...]
     city_value: Decimal | None
     shelf: Shelf
+    history: History | None
 
     @property
     def matches(self) -> dict[str, str]:
@@ -115,7 +117,18 @@ def wijk_report(code: str, *, slug: str = "") -> WijkReport:
             (row.city_value for row in rows if chosen and row.slug == chosen.slug), None
         ),
         shelf=shelf,
+        history=_history(wijk, method, chosen, codes),
     )
+
+
+def _history(
+    wijk: Area, method: Method | None, chosen: Indicator | None, codes: frozenset[str]
+) -> History | None:
+    """The chosen figure over the years, in one query."""
+    if method is None or chosen is None:
+        return None
+    found = reading.every_year(chosen.slug, reading.of_codes({*codes, wijk.code, CITY}))
+    return history(wijk.name, method, found, wijk=wijk.code, codes=codes)
 
 
 def _buurten(wijk: Area) -> list[Area]:

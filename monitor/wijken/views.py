@@ -36,6 +36,7 @@ def wijk(request: HttpRequest, code: str) -> HttpResponse:
         "report": report,
         "part": pictures.wijk_part(report, map_parts.asked(request.GET), kept),
         "locator": pictures.locator(report),
+        "trend": pictures.trend(report),
     }
     return TemplateResponse(request, "monitor/wijk.html", context)
 

@@ -55,6 +55,59 @@ def test_without_a_figure_of_the_source_breda_is_our_sum_and_says_so(resident) -
     assert "uit de buurten" in main_text(resident.get(f"/monitor/wijken/{NORTH}/"))
 
 
+def years_of(slug: str, area: str) -> dict[str, Decimal]:
+    rows = Observation.objects.filter(indicator=slug, area=area, value__isnull=False)
+    return {row.period: row.value for row in rows if row.shown_value is not None}
+
+
+@pytest.mark.parametrize("slug", ["moeite-met-rondkomen", "misdrijven"])
+def test_how_it_went_is_told_beside_the_city(resident, slug: str) -> None:
+    found = wijk_report(NORTH, slug=slug).history
+    here, city = years_of(slug, NORTH), years_of(slug, "GM0758")
+    assert {str(row.year): row.here_value for row in found.years} == here
+    assert {str(row.year): row.city_value for row in found.years} == {y: city[y] for y in here}
+    first, last = min(here), max(here)
+    before, now = (round(here[year] - city[year], 1) for year in (first, last))
+    went = f"Het verschil werd {'kleiner' if abs(now) < abs(before) else 'groter'}: van "
+    if before * now < 0:
+        went = f"Eerst was het andersom; nu is het hier {'hoger' if now > 0 else 'lager'}."
+    text = main_text(resident.get(f"/monitor/wijken/{NORTH}/?cijfer={slug}"))
+    assert found.sentence.replace(SPACE, " ") in text
+    assert f"in {first} naar" in found.sentence
+    assert went in found.sentence
+    rows = csv.DictReader(
+        resident.get(f"/monitor/wijken/{NORTH}.csv?cijfer={slug}").getvalue().decode().splitlines()
+    )
+    told = {
+        row["jaar"]: row["waarde"]
+        for row in rows
+        if (row["code"], row["cijfer"], row["herkomst"]) == (NORTH, slug, "bron")
+    }
+    assert told == {year: str(round(value, 1)) for year, value in here.items()}
+
+
+def test_a_year_with_a_hidden_buurt_is_not_in_the_history(resident) -> None:
+    slug, hidden = "moeite-met-rondkomen", years_of("moeite-met-rondkomen", NORTH)["2016"]
+    Observation.objects.filter(indicator=slug, period="2016", area="BU07580102").update(
+        is_withheld=True
+    )
+    found = wijk_report(NORTH, slug=slug).history
+    assert [row.year for row in found.years] == [2012, 2020]
+    for ending in ("/", ".csv", ".json"):
+        body = resident.get(f"/monitor/wijken/{NORTH}{ending}?cijfer={slug}").getvalue().decode()
+        assert str(round(hidden, 1)) not in body
+        assert str(round(hidden, 1)).replace(".", ",") not in body
+
+
+def test_one_year_is_no_history_and_a_new_series_starts_anew(resident) -> None:
+    assert not wijk_report(NORTH, slug="sociaal-minimum").history.has_trend
+    assert "Hoe veranderde het?" not in main_text(
+        resident.get(f"/monitor/wijken/{NORTH}/?cijfer=sociaal-minimum")
+    )
+    Indicator.objects.filter(pk="misdrijven").update(series_breaks="2018")
+    assert wijk_report(NORTH, slug="misdrijven").history.years[0].year == 2018
+
+
 def test_an_estimate_says_so_on_the_page_and_in_the_file(resident) -> None:
     report = wijk_report(NORTH)
     assert figure(report, "moeite-met-rondkomen").mark == "schatting"
