@@ -17,7 +17,7 @@ Status = Observation.Status
 LONGEST = 40
 """Characters; no figure is longer, and no regular expression has to look at more."""
 MARKS: dict[str, str] = {
-    mark: status
+    mark: status.value
     for status, marks in (
         (Status.MISSING, ("", ".", "..", "...", "…", "-", "–", "—", "−", "nb", "n.b.", "nvt")),
         (Status.MISSING, ("n.v.t.", "ntb", "n.t.b.", "pm", "p.m.", "?", "onbekend", "geen")),

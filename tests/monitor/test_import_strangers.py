@@ -414,6 +414,8 @@ def test_a_file_that_begins_with_a_sheet_of_explanation_says_which_was_read() ->
 def test_lines_under_a_table_are_named() -> None:
     run = bring(f"code;2023\n{HEUVEL};45\nLet op: voorlopig\n\nBron: GGD;\n", indicator="eenzaam")
     assert "‘Let op: voorlopig’ en ‘Bron: GGD’" in run.message
+    long = bring(f"gebied;waarde\n{CHASSE};4\n{HEUVEL};\n", indicator="eenzaam", period="2023")
+    assert (long.new, long.message) == (2, "")
 
 
 def test_a_column_without_a_name_far_below_is_named_too() -> None:
