@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,8 @@ from verbeterbreda.lib.formats import number, plural
 
 State = Update.State
 WRITTEN = ("pact", "subject", "text", "per_minute")
+FASTEST = 2000
+"""Mails a minute that were measured to leave (docs/benchmarks.md); each minute is one write."""
 PROGRESS = ("state", "progress", "started_by", "started_at", "finished_at")
 
 
@@ -72,10 +75,26 @@ def people(many: int) -> str:
     return plural(many, "ondertekenaar", "ondertekenaars")
 
 
+class UpdateForm(forms.ModelForm):
+    per_minute = forms.IntegerField(
+        label="Mails per minuut",
+        initial=60,
+        min_value=1,
+        max_value=FASTEST,
+        help_text="Zo verdelen we het versturen over de tijd.",
+        error_messages={"max_value": f"Hooguit {FASTEST} per minuut: meer neemt de post niet aan."},
+    )
+
+    class Meta:
+        model = Update
+        fields = WRITTEN
+
+
 @admin.register(Update)
 class UpdateAdmin(admin.ModelAdmin):
     """Write here; look at it and send it on the next page. What is being sent never changes."""
 
+    form = UpdateForm
     list_display = ["subject", "pact", "state", "progress", "started_by", "started_at"]
     list_filter = ["state", "pact"]
     list_select_related = ["pact", "started_by"]

@@ -386,6 +386,16 @@ def test_staff_write_look_test_and_send(pact: Pact, staff: User, login: Login) -
     assert "We versturen dit bericht" in history
 
 
+@pytest.mark.parametrize("per_minute", ["0", "2001", "9999999999"])
+def test_a_pace_that_nobody_can_keep_is_refused(
+    pact: Pact, staff: User, login: Login, per_minute: str
+) -> None:
+    data = {"pact": "proef", "subject": "Nieuws", "text": "Het lukt.", "per_minute": per_minute}
+    page = login(staff).post("/beheer/pacts/update/add/", data).content.decode()
+    assert "errorlist" in page
+    assert not Update.objects.exists()
+
+
 def test_start_needs_the_second_look(pact: Pact, update: Update, staff: User, login: Login) -> None:
     followers(pact, 1)
     address = f"/beheer/pacts/update/{update.pk}/versturen/"
