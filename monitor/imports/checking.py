@@ -127,7 +127,7 @@ class Checker:
         if row != self.told_of[0]:
             self.told_of = (row, set())
         whole = [problem for problem in problems if not problem.column]
-        problems = whole or problems  # what is missing in a row that is broken says nothing
+        problems = whole[:1] or problems  # what is missing in a row that is broken says nothing
         for problem in problems:
             if problem not in self.told_of[1]:
                 self.told_of[1].add(problem)

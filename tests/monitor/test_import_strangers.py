@@ -382,6 +382,8 @@ def test_decimal_commas_between_commas_are_no_second_cell() -> None:
     ((row, column, _, why),) = problems(bring(content, indicator="eenzaam"))
     assert (row, column) == (2, "")
     assert "meer cellen" in why
+    wide = f"code,2021,2022\n{HEUVEL},45,5,\n{CHASSE},44,8,3\n"
+    assert [row for row, *_ in problems(bring(wide, indicator="eenzaam"))] == [2, 3]
 
 
 def _sheets(**sheets: list[list[object]]) -> bytes:
