@@ -312,9 +312,10 @@ def test_a_reading_stops_when_somebody_gives_it_up_or_begins_anew(
                     meanwhile()
                 yield batch
 
-        with monkeypatch.context() as patch, pytest.raises(staging.StoppedError):
+        with monkeypatch.context() as patch:
             patch.setattr(staging, "_ahead", interrupted)
-            staging.stage(run=run, figures=_found(areas), now=NOW)
+            with pytest.raises(staging.StoppedError):
+                staging.stage(run=run, figures=_found(areas), now=NOW)
 
     read(given_up, lambda: publishing.discard(run=given_up))
     given_up.refresh_from_db()
