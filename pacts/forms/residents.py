@@ -28,7 +28,8 @@ from verbeterbreda.lib.remembering import remembered
 ELSEWHERE = "elders"
 MAX_SHOWN = 200
 """Characters of a name in a preview; a longer one is refused below it."""
-POSTCODE = re.compile(r"([1-9][0-9]{3})\s*([a-z]{2})?", re.I)
+POSTCODE = re.compile(r"[1-9][0-9]{3}(?![0-9])")
+"""The digits at the beginning, whatever stands behind them."""
 
 DISPLAY_CHOICES = [
     (Signature.Display.FIRST, gettext_lazy("Alleen mijn voornaam, met mijn buurt")),
@@ -176,8 +177,9 @@ class SignForm(forms.Form):
 
     @cached_property
     def postcode_digits(self) -> str:
-        match = POSTCODE.fullmatch(plain_digits(self.cleaned_data["postcode"]).strip())
-        return match[1] if match else ""
+        typed = "".join(plain_digits(self.cleaned_data["postcode"]).split())
+        match = POSTCODE.match(typed)
+        return match[0] if match else ""
 
     @cached_property
     def is_elsewhere(self) -> bool:
