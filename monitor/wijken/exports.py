@@ -91,20 +91,6 @@ def _area_rows(
         yield [kind, area.code, area.name, chosen.slug, year, value, chosen.unit, origin, status]
 
 
-def as_json(found: Iterable[Row], *, page: str) -> dict[str, Any]:
-    """The same rows as names and numbers; `page` is their address."""
-    return {
-        "pagina": page,
-        "rijen": [
-            {
-                name: as_number(value) if isinstance(value, Decimal) else value
-                for name, value in zip(HEAD, row, strict=True)
-            }
-            for row in found
-        ],
-    }
-
-
 def as_geojson(
     areas: Sequence[AreaRow], chosen: Indicator | None, year: int | None, *, page: str
 ) -> dict[str, Any]:

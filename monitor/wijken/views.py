@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from monitor import map_parts
-from monitor.answers import GEOJSON, JSON, for_programs
+from monitor.answers import GEOJSON, for_programs
 from monitor.wijken import exports, pictures
 from monitor.wijken.reports import WijkenReport, WijkReport, wijk_report, wijken_report
 from pacts.models import Area
@@ -61,7 +61,7 @@ def wijk_xlsx(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def wijk_json(request: HttpRequest, code: str) -> HttpResponse:
     report = _find(request, code)
-    return for_programs(exports.as_json(_rows(report), page=_page(report)), JSON)
+    return tables.json_response(_rows(report), exports.HEAD, about={"pagina": _page(report)})
 
 
 @login_not_required
@@ -90,7 +90,8 @@ def wijken_xlsx(request: HttpRequest) -> HttpResponse:
 @require_safe
 def wijken_json(request: HttpRequest) -> HttpResponse:
     page = settings.SITE_URL + reverse("monitor:wijken")
-    return for_programs(exports.as_json(exports.list_rows(_all(request)), page=page), JSON)
+    rows = exports.list_rows(_all(request))
+    return tables.json_response(rows, exports.HEAD, about={"pagina": page})
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""Tables for machines and spreadsheets: CSV and XLSX.
+"""Tables for machines and spreadsheets: CSV, XLSX and JSON.
 
 CSV is meant for programs: UTF-8, comma, decimal point, ISO dates, empty for ``None``. A text that
 a spreadsheet could take for a formula gets a leading apostrophe; a text that starts with an
@@ -7,14 +7,14 @@ apostrophe itself gets one more, so that ``read_cell`` always gives the original
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import batched
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from verbeterbreda.lib import formats
@@ -123,6 +123,26 @@ def csv_response(
         write_csv(rows, header), content_type="text/csv; charset=utf-8; header=present"
     )
     return _as_download(response, filename)
+
+
+def json_response(
+    rows: Iterable[Sequence[object]], header: Sequence[str], *, about: Mapping[str, object]
+) -> HttpResponse:
+    """The table for programs, below what it is ``about``: each row an object by column name.
+
+    Numbers are numbers, with no more digits than they have here; pages of other sites may read it.
+    """
+    found = [dict(zip(header, map(json_value, row), strict=True)) for row in rows]
+    response = JsonResponse({**about, "rijen": found}, json_dumps_params={"ensure_ascii": False})
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def json_value(value: object) -> object:
+    """One value as JSON has it: a number, a text, true or false, or null."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def xlsx_response(

@@ -15,7 +15,7 @@ from verbeterbreda.lib import tables
 from verbeterbreda.lib.moments import Moment
 from verbeterbreda.pages import exports, reports
 from verbeterbreda.pages.forms import SinceForm
-from verbeterbreda.pages.reports.council import quarterly
+from verbeterbreda.pages.reports.council import Period, quarterly
 
 
 def today() -> date:
@@ -37,12 +37,31 @@ def council(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def changes_csv(request: HttpRequest) -> HttpResponseBase:
     """Every change since the day of the page, also those that the page leaves out."""
+    period, rows = _changes(request)
+    name = f"raad-veranderd-sinds-{period.first.isoformat()}.csv"
+    return tables.csv_response(rows, exports.CHANGE_HEAD, filename=name)
+
+
+@login_not_required
+def changes_xlsx(request: HttpRequest) -> HttpResponse:
+    period, rows = _changes(request)
+    name = f"raad-veranderd-sinds-{period.first.isoformat()}.xlsx"
+    return tables.xlsx_response(rows, exports.CHANGE_HEAD, filename=name, sheet="Veranderd")
+
+
+@login_not_required
+def changes_json(request: HttpRequest) -> HttpResponse:
+    period, rows = _changes(request)
+    about = {"vanaf": period.first.isoformat(), "tot_en_met": period.last.isoformat()}
+    return tables.json_response(rows, exports.CHANGE_HEAD, about=about)
+
+
+def _changes(request: HttpRequest) -> tuple[Period, list[exports.Row]]:
+    """The days of the page, and every change in them."""
     day = today()
     since, _form = _asked(request, day)
     period = reports.council_period(today=day, since=since)
-    rows = list(exports.change_rows(reports.council_changes(period, most=None)))
-    name = f"raad-veranderd-sinds-{period.first.isoformat()}.csv"
-    return tables.csv_response(rows, exports.CHANGE_HEAD, filename=name)
+    return period, list(exports.change_rows(reports.council_changes(period, most=None)))
 
 
 @login_not_required
@@ -50,6 +69,20 @@ def gaps_csv(request: HttpRequest) -> HttpResponseBase:
     """The gap of every indicator then and now."""
     rows = list(exports.gap_rows(reports.council_gaps()))
     return tables.csv_response(rows, exports.GAP_HEAD, filename="raad-kloof.csv")
+
+
+@login_not_required
+def gaps_xlsx(request: HttpRequest) -> HttpResponse:
+    rows = exports.gap_rows(reports.council_gaps())
+    return tables.xlsx_response(rows, exports.GAP_HEAD, filename="raad-kloof.xlsx", sheet="Kloof")
+
+
+@login_not_required
+def gaps_json(request: HttpRequest) -> HttpResponse:
+    gaps = reports.council_gaps()
+    return tables.json_response(
+        exports.gap_rows(gaps), exports.GAP_HEAD, about={"zin": gaps.sentence}
+    )
 
 
 @login_not_required

@@ -10,7 +10,11 @@ urlpatterns = [
     # raad/
     path("raad/", council_views.council, name="council"),
     path("raad/veranderd.csv", council_views.changes_csv, name="council_changes_csv"),
+    path("raad/veranderd.xlsx", council_views.changes_xlsx, name="council_changes_xlsx"),
+    path("raad/veranderd.json", council_views.changes_json, name="council_changes_json"),
     path("raad/kloof.csv", council_views.gaps_csv, name="council_gaps_csv"),
+    path("raad/kloof.xlsx", council_views.gaps_xlsx, name="council_gaps_xlsx"),
+    path("raad/kloof.json", council_views.gaps_json, name="council_gaps_json"),
     path("raad/kwartaal/", council_views.quarter_list, name="quarters"),
     path("raad/kwartaal/<int:year>-<int:number>/", council_views.quarter, name="quarter"),
     path(
@@ -25,6 +29,8 @@ urlpatterns = [
     path("buurten/<slug:slug>/", views.neighbourhood_detail, name="neighbourhood"),
     path("buurten/<slug:slug>.pdf", views.neighbourhood_pdf, name="neighbourhood_pdf"),
     path("buurten/<slug:slug>.csv", views.neighbourhood_csv, name="neighbourhood_csv"),
+    path("buurten/<slug:slug>.xlsx", views.neighbourhood_xlsx, name="neighbourhood_xlsx"),
+    path("buurten/<slug:slug>.json", views.neighbourhood_json, name="neighbourhood_json"),
     # fixed pages
     path("over/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),

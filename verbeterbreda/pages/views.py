@@ -64,11 +64,26 @@ def neighbourhood_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 def neighbourhood_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    neighbourhood = get_object_or_404(Neighbourhood, pk=slug)
-    report = reports.neighbourhood_report(neighbourhood)
-    return tables.csv_response(
-        exports.neighbourhood_rows(report), exports.HEAD, filename=f"buurt-{slug}.csv"
-    )
+    rows = exports.neighbourhood_rows(_neighbourhood(slug))
+    return tables.csv_response(rows, exports.HEAD, filename=f"buurt-{slug}.csv")
+
+
+@login_not_required
+def neighbourhood_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = exports.neighbourhood_rows(_neighbourhood(slug))
+    return tables.xlsx_response(rows, exports.HEAD, filename=f"buurt-{slug}.xlsx", sheet="Buurt")
+
+
+@login_not_required
+def neighbourhood_json(request: HttpRequest, slug: str) -> HttpResponse:
+    report = _neighbourhood(slug)
+    page = settings.SITE_URL + report.neighbourhood.get_absolute_url()
+    about = {"naam": report.neighbourhood.name, "pagina": page}
+    return tables.json_response(exports.neighbourhood_rows(report), exports.HEAD, about=about)
+
+
+def _neighbourhood(slug: str) -> reports.NeighbourhoodReport:
+    return reports.neighbourhood_report(get_object_or_404(Neighbourhood, pk=slug))
 
 
 @login_not_required

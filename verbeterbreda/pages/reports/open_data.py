@@ -140,7 +140,9 @@ def open_data_report() -> OpenDataReport:
         "De kloof van elk cijfer toen en nu, en wat er veranderde sinds de laatste vergadering.",
         (
             ("De kloof (CSV)", reverse("pages:council_gaps_csv")),
+            ("De kloof (JSON)", reverse("pages:council_gaps_json")),
             ("Wat er veranderde (CSV)", reverse("pages:council_changes_csv")),
+            ("Wat er veranderde (JSON)", reverse("pages:council_changes_json")),
         ),
     )
     return OpenDataReport(
