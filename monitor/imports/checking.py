@@ -293,7 +293,7 @@ def _rate(
 ) -> Decimal | None:
     """Return numerator over denominator; what stands there as value may only be less exact."""
     if numerator is None:
-        if value is not None and level != Area.Level.LAND:
+        if value is not None and (level != Area.Level.LAND or value > PER):
             raise RefusedError("figure", found.found, NO_PARTS)
         return value
     if not denominator:

@@ -98,6 +98,12 @@ def layout(
     if choices.holds == "numerator" and "value" in places and "numerator" not in places:
         places["numerator"] = places.pop("value")
     spread, spread_at = _spread(rest, places, indicators)
+    slugs = [key for _, key, _ in spread_at]
+    if spread == "indicator" and choices.indicator and choices.indicator not in slugs:
+        raise SheetError(
+            f"Je koos een andere indicator dan er boven de kolommen staat: "
+            f"‘{labels[spread_at[0][0]]}’. Laat de keuze leeg, of verander de naam van de kolom."
+        )
     level = _area_place(places)
     for role in ("indicator",) * (spread == "indicator") + ("denominator",) * bool(spread):
         if role in places:  # one for every year, or for figures of every kind

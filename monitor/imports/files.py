@@ -10,10 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from html import unescape
-from io import BytesIO, TextIOWrapper
+from io import TextIOWrapper
 from typing import IO, Protocol
-from zipfile import ZipFile
 
 from verbeterbreda.lib import sheets, tables
 from verbeterbreda.lib.formats import join_nl
@@ -27,9 +25,6 @@ PIECE = 1024 * 1024
 LONGEST_LINE = 64 * 1024
 """Characters of one of the first lines, in which the names of the columns stand."""
 DELIMITERS = ";,\t|"
-_BOOK = "xl/workbook.xml"
-_SHEET, _SHEET_NAME = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>"), re.compile(rb'\sname="([^"]*)"')
-_HIDDEN = re.compile(rb'\sstate="(?:very)?hidden"', re.I)
 _OLE = b"\xd0\xcf\x11\xe0"
 _NO_TABLES = ((b"%PDF", "een PDF"), (b"<", "een webpagina"), (b"{", "JSON"))
 
@@ -99,27 +94,13 @@ class _Workbook:
 def _workbook(file: IO[bytes]) -> _Workbook:
     file.seek(0)
     content = file.read(XLSX_LIMITS.bytes + 1)
-    values = sheets.xlsx_values(content, XLSX_LIMITS)
+    values, (shown, *others) = sheets.xlsx_values(content, XLSX_LIMITS)
     texts = {cell for row in values for cell in row if type(cell) is str}
     tidied = {text: plain for text in texts if (plain := _plain(text)) != text}
     if tidied:
         values = [[tidied.get(cell, cell) for cell in row] for row in values]
-    return _Workbook(values, tuple(_of_other_sheets(content)))
-
-
-def _of_other_sheets(content: bytes) -> Iterator[str]:
-    """Name the sheets that show besides the one that is read; the file was looked through."""
-    with ZipFile(BytesIO(content)) as archive:
-        book = archive.read(_BOOK) if _BOOK in archive.namelist() else b""
-    shown = [
-        unescape(name.decode(errors="replace"))
-        for sheet in _SHEET.findall(book)
-        if not _HIDDEN.search(sheet)
-        for name in _SHEET_NAME.findall(sheet)
-    ]
-    if len(shown) > 1:
-        others = quoted(shown[1:])
-        yield f"We lezen alleen het blad ‘{shown[0]}’, en niet {others}."
+    note = f"We lezen alleen het blad ‘{shown}’, en niet {quoted(others)}."
+    return _Workbook(values, (note,) if others else ())
 
 
 def _plain(text: str) -> str:

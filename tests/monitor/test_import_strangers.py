@@ -3,8 +3,11 @@
 Each was once read wrongly, or passed over in silence.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -317,6 +320,8 @@ def test_counts_are_no_rates_of_the_city_either() -> None:
     assert [row[4] for row in staged(counted)] == [17101, 250]
     country = bring("code;jaar;waarde\nNL01;2022;45,2\n", indicator="misdrijven")
     assert country.state == "proposed"
+    count = bring("code;jaar;waarde\nNL01;2022;812345\n", indicator="misdrijven")
+    assert "Zijn dit aantallen" in problems(count)[0][3]
 
 
 def test_counts_in_a_long_table_are_counts_when_that_was_said() -> None:
@@ -404,6 +409,11 @@ def test_other_sheets_are_named_and_hidden_ones_are_not_read() -> None:
     assert "We lezen alleen het blad ‘een’, en niet ‘twee’." in run.message
     assert run.new == 1
     assert "blad" not in bring(_sheets(oud=table, een=table), period="2024").message
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Grafiek", 0)
+    for cells in table:
+        book["Sheet"].append(cells)
+    assert bring(saved(book), period="2024").message == ""
 
 
 def test_a_file_that_begins_with_a_sheet_of_explanation_says_which_was_read() -> None:
@@ -411,6 +421,36 @@ def test_a_file_that_begins_with_a_sheet_of_explanation_says_which_was_read() ->
     told = message(_sheets(Uitleg=[["Van de GGD"]], Cijfers=table), period="2024")
     assert "geen rij met de namen" in told
     assert "alleen het blad ‘Uitleg’, en niet ‘Cijfers’" in told
+
+
+def _with_outcomes(content: bytes, **outcomes: str) -> bytes:
+    """Return a workbook in which formulas were saved with these outcomes, as Excel does."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            for place, outcome in outcomes.items():
+                kind = ' t="e"' if outcome.startswith("#") else ""
+                head = f'<c r="{place}"{kind}><f>1/0</f><v>{outcome}</v></c>'
+                text = re.sub(rf'<c r="{place}"><f>1/0</f><v ?/?>(</v>)?</c>', head, text)
+            new.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_formula_that_went_wrong_is_no_empty_cell() -> None:
+    book = xlsx(["code", "2022", "2023"], [HEUVEL, "=1/0", "=1/0"], [CHASSE, 44, "=1/0"])
+    run = bring(_with_outcomes(book, B2="45.5", C2="#DIV/0!", C3="#N/A"), indicator="eenzaam")
+    assert [(row, column, found) for row, column, found, _ in problems(run)] == [
+        (2, "2023", "#DIV/0!"),
+        (3, "2023", "#N/A"),
+    ]
+    assert "fout van het rekenprogramma" in problems(run)[0][3]
+    assert [row[3] for row in staged(run) if row[3]] == [45.5, 44]
+
+
+def test_a_choice_that_the_names_of_the_columns_contradict_is_asked_back() -> None:
+    told = message(f"code;jaar;inwoners\n{HEUVEL};2023;2010\n", indicator="misdrijven")
+    assert "Je koos een andere indicator dan er boven de kolommen staat: ‘inwoners’" in told
 
 
 def test_lines_under_a_table_are_named() -> None:

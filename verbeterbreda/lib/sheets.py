@@ -117,11 +117,13 @@ def read(content: bytes, columns: Sequence[Column]) -> Sheet:
     return replace(table, lost_letters=_may_lack_letters(content))
 
 
-def xlsx_values(content: bytes, limits: Limits = LIMITS) -> list[list[Any]]:
+def xlsx_values(content: bytes, limits: Limits = LIMITS) -> tuple[list[list[Any]], list[str]]:
     """Return the cells of the first sheet of an XLSX as they are: text, float, bool, date.
 
-    Every row is there, also the empty ones. Raise SheetError for what is no such file or too large,
-    before it is parsed, and for a formula that was saved without its outcome.
+    And the names of all sheets that show; the first is the one that was read. Every row is there,
+    also the empty ones, and a formula that went wrong is a text like #N/A. Raise SheetError for
+    what is no such file or too large, before it is parsed, and for a formula that was saved without
+    its outcome.
     """
     if len(content) > limits.bytes:
         raise SheetError(f"Dit bestand is te groot: hooguit {limits.bytes // 1024**2} MB.")
@@ -375,7 +377,7 @@ _TOO_MUCH = "In dit Excel-bestand zit meer dan we kunnen lezen. Zet alleen de li
 def _xlsx_rows(content: bytes) -> _Numbered:
     parts = _unpacked(content, LIMITS)
     _look_through(parts, LIMITS)
-    rows = _first_sheet(_packed(parts))
+    rows, _ = _first_sheet(_packed(parts))
     return [
         (number, [_from_xlsx(value) for value in cells]) for number, cells in enumerate(rows, 1)
     ]
@@ -413,11 +415,16 @@ def _part(archive: ZipFile, entry: ZipInfo) -> bytes:
         return b"".join(iter(lambda: file.read(64 * 1024), b""))
 
 
+_ERROR = re.compile(rb'(<(?:\w+:)?c\s[^<>]*\bt=")e("[^<>]*>)')
+
+
 def _packed(parts: dict[str, bytes]) -> bytes:
     """Return the parts as a file of our own, which holds exactly what was looked through."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_STORED) as archive:
         for name, data in parts.items():
+            if b'"e"' in data:  # the reader makes an error an empty cell, which it is not
+                data = _ERROR.sub(rb"\1str\2", data)
             archive.writestr(name, data)
     return out.getvalue()
 
@@ -626,8 +633,8 @@ def _look_through(parts: dict[str, bytes], limits: Limits) -> list[str]:
     return survey.without_outcome
 
 
-def _first_sheet(content: bytes) -> list[list[Any]]:
-    """Return the values of the first sheet that shows."""
+def _first_sheet(content: bytes) -> tuple[list[list[Any]], list[str]]:
+    """Return the values of the first sheet that shows, and the names of all that do."""
     import python_calamine as calamine  # in few processes, and not at every start
 
     try:
@@ -640,7 +647,7 @@ def _first_sheet(content: bytes) -> list[list[Any]]:
         ]
         if not shown:
             raise SheetError("In dit Excel-bestand staat geen blad dat te zien is.")
-        return book.get_sheet_by_name(shown[0]).to_python(skip_empty_area=False)
+        return book.get_sheet_by_name(shown[0]).to_python(skip_empty_area=False), shown
     except (SheetError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # what its reader in Rust does not expect is no Exception
