@@ -100,6 +100,26 @@ def test_counts_become_rates_and_small_places_keep_their_count() -> None:
     assert all(url.startswith("https://dataderden.cbs.nl/") for url in get.asked)
 
 
+def test_nuisance_comes_as_nine_indicators_from_one_column(db: None) -> None:
+    """Counted again from what is published: all as it stands, but the one that was changed."""
+    table = tables()["47024NED"]
+    slugs = [column.indicator for column in table.columns]
+    assert len(slugs) == len(set(slugs)) == 9
+    get = Recorded()
+    got = reading.delivery(get, table, 2022, Known(dict.fromkeys(slugs, RATE), PEOPLE))
+    assert got.absent == ()
+    published = {
+        (row.indicator_id, row.area_id): (row.numerator, row.value)
+        for row in Observation.objects.filter(indicator__in=slugs, period="2022")
+    }
+    found = {(item.indicator, item.area): (item.numerator, item.value) for item in got.figures}
+    assert len(found) == 27
+    differ = [key for key, figure in found.items() if figure != published[key]]
+    assert differ == [("overlast-jeugd", "BU07580102")]
+    assert found[differ[0]][0] == 18
+    assert "(Overlast eq '0.0.0 ' or Overlast eq '1.0.0 '" in get.filter()
+
+
 def test_percentages_of_rivm_are_estimates_and_empty_questions_are_named() -> None:
     rules = {item.indicator: SHARE for item in tables()["50120NED"].columns}
     get = Recorded()
