@@ -139,10 +139,13 @@ class PlaceAnswer:
         """The place itself, from the first year to the last."""
         if not self.judged:
             return f"Dat is nog niet te zeggen: van {self.name} zijn er te weinig meetjaren."
+        if len(self.judged) == 1:
+            went = "beter" if self.better else "slechter" if self.worse else "even goed"
+            text = f"Van één cijfer zijn er genoeg meetjaren: daar gaat het in {self.name} {went}"
+            return f"{text} {'als' if self.same else 'dan'} in het eerste meetjaar."
         text = (
-            f"Bij {len(self.better)} van de {formats.plural(len(self.judged), 'cijfer', 'cijfers')}"
-            f" met genoeg meetjaren gaat het in {self.name} beter dan in het eerste meetjaar, "
-            f"bij {len(self.worse)} slechter"
+            f"Bij {len(self.better)} van de {len(self.judged)} cijfers met genoeg meetjaren gaat "
+            f"het in {self.name} beter dan in het eerste meetjaar, bij {len(self.worse)} slechter"
         )
         return f"{text} en bij {len(self.same)} gelijk." if self.same else f"{text}."
 

@@ -64,6 +64,21 @@ def test_with_two_years_nothing_is_said() -> None:
     assert answer.sentence == "Dat is nog niet te zeggen: van Biesdonk zijn er te weinig meetjaren."
 
 
+def test_one_figure_is_spoken_of_as_one() -> None:
+    found = row("moeite-met-rondkomen")
+    for way, words in (
+        ("better", "beter dan"),
+        ("worse", "slechter dan"),
+        ("same", "even goed als"),
+    ):
+        empty = {"better": (), "worse": (), "same": ()}
+        answer = PlaceAnswer("Biesdonk", **(empty | {way: (found,)}), unknown=0)
+        assert answer.sentence == (
+            "Van één cijfer zijn er genoeg meetjaren: daar gaat het in Biesdonk "
+            f"{words} in het eerste meetjaar."
+        )
+
+
 def test_the_answer_is_the_first_thing_on_the_page(resident) -> None:
     text = main_text(resident.get("/buurten/biesdonk/"))
     answer = PlaceAnswer.of("Biesdonk", neighbourhood_figures([HERE]))
