@@ -20,6 +20,7 @@ WITHOUT_DATABASE = {
     "/componenten/",
     "/convenanten/",
     "/koppelplein/",
+    "/monitor.csv-metadata.json",
     "/monitor/methode/",
     "/monitor/vergelijkbaar/",
     "/nieuwsbrief/",
