@@ -150,12 +150,19 @@ class ListEntryAdmin(RuleAdmin):
             self.message_user(request, f"{len(form.lines)} patronen staan op de lijst.")
 
 
+MOST = 1_000_000
+LONGEST = 30 * 86_400
+"""So long we know where a signature came from (data_retention.yaml)."""
+
+
 class LimitForm(forms.ModelForm):
-    many = forms.IntegerField(label="Hooguit hoeveel", min_value=1)
+    many = forms.IntegerField(label="Hooguit hoeveel", min_value=1, max_value=MOST)
     seconds = forms.IntegerField(
         label="In hoeveel seconden",
         min_value=1,
+        max_value=LONGEST,
         help_text="600 is 10 minuten, 3600 een uur, 86400 een dag.",
+        error_messages={"max_value": "Hooguit 30 dagen: langer weten we niet wie waar tekende."},
     )
 
     class Meta:

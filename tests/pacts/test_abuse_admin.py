@@ -137,6 +137,18 @@ def test_limits_and_mail_domains_are_edited(
 # --- The queue -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("many", "seconds"), [(10, 10**15), (10**15, 600)])
+def test_a_limit_that_would_stop_everybody_from_signing_is_refused(
+    pact: Pact, staff: User, login: Login, many: int, seconds: int
+) -> None:
+    """So many seconds ago there was no calendar, and no database counts so far."""
+    robots.only_limits()
+    data = {"per": "address", "many": many, "seconds": seconds}
+    page = login(staff).post("/beheer/pacts/limit/add/", data)
+    assert "errorlist" in page.content.decode()
+    assert robots.sign(pact, 1).value == "check mail"
+
+
 def test_what_waits_is_shown_in_heaps(pact: Pact, staff: User, login: Login) -> None:
     robots.rows(pact, 40, address_key="a" * 16, email_domain="vloed.example")
     robots.rows(pact, 2, address_key="b" * 16, state_reason="Iets anders")
