@@ -13,7 +13,7 @@ from monitor.imports.places import Hints, Place, Places
 from monitor.imports.shapes import NAMES, FoundFigure, Problem, RefusedError
 from monitor.models import Indicator, Observation
 from pacts.models import Area
-from verbeterbreda.lib.formats import number
+from verbeterbreda.lib.formats import join_nl, number
 from verbeterbreda.lib.sheets import name_key
 
 INHABITANTS = "bevolking"
@@ -82,6 +82,7 @@ class Checker:
         self.seen: dict[tuple[str, str], array[int]] = {}
         self.most: dict[str, tuple[int, Decimal]] = {}
         self.lengths = _lengths()
+        self.unweighted: set[str] = set()
         self.told_of: tuple[int, set[Problem]] = (0, set())
         self.indicator = _remembered(self._indicator)
         self.period = _remembered(self._period)
@@ -141,6 +142,14 @@ class Checker:
             for slug, (count, most) in self.most.items()
             if most > 0 and (why := self._is_another_unit(self.indicators[slug], count, most))
         ]
+
+    def remarks(self) -> list[str]:
+        """Return what is good to know about all figures together."""
+        years = join_nl(sorted(self.unweighted))
+        return [
+            f"Van {years} kennen we het aantal inwoners nog niet: deze cijfers van buurten tellen "
+            "niet mee in het cijfer van de groep. Lees eerst de inwoners in en dan dit bestand."
+        ] * bool(years)
 
     def _is_another_unit(self, indicator: Indicator, count: int, most: Decimal) -> str:
         """Say that all figures are far below what is published, so 0,12 may be 12%; "" if not."""
@@ -233,7 +242,9 @@ class Checker:
             needs = numerator is not None or status == SUPPRESSED
             denominator = people if method == MEAN or needs else None
         weight = people if method == SUM else denominator
-        if weight is not None and weight < indicator.suppress_below:
+        if weight is None:
+            self._without_weight(found, indicator, period, place)
+        elif weight < indicator.suppress_below:
             return None, numerator, denominator, SUPPRESSED
         if status in NO_VALUE:
             return None, numerator, denominator, status
@@ -249,6 +260,21 @@ class Checker:
         self._check_unit(found, value, indicator)
         guess = indicator.is_estimate and place.level in (Area.Level.BUURT, Area.Level.WIJK)
         return value, numerator, denominator, status or (ESTIMATE if guess else FINAL)
+
+    def _without_weight(
+        self, found: FoundFigure, indicator: Indicator, period: str, place: Place
+    ) -> None:
+        """Refuse what may be too small to show; remember what cannot count in its group."""
+        if found.value is None or place.level not in (Area.Level.BUURT, Area.Level.WIJK):
+            return
+        if indicator.suppress_below and indicator.method != RATE:
+            why = (
+                f"Van {period[:4]} kennen we het aantal inwoners niet. Dus weten we niet of dit te "
+                "klein is om te tonen. Lees eerst de inwoners in, of zet ze in een eigen kolom."
+            )
+            raise RefusedError("figure", found.found, why)
+        if indicator.method == MEAN:
+            self.unweighted.add(period[:4])
 
     def _check_status(self, found: FoundFigure, value: Decimal | None) -> None:
         if found.status not in STATUSES:

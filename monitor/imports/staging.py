@@ -52,7 +52,7 @@ def stage(
                 _go_on(run, attempt, rows_done=rows)
                 counted += writing.store(run=run.pk, figures=batch)
     with transaction.atomic():
-        _go_on(run, attempt, rows_done=rows, **_outcome(counted, checker.afterthoughts(), run))
+        _go_on(run, attempt, rows_done=rows, **_outcome(counted, checker, run))
     run.refresh_from_db()
     return run
 
@@ -114,10 +114,11 @@ def _go_on(run: ImportRun, attempt: str, **fields: object) -> None:
         raise StoppedError
 
 
-def _outcome(counted: Counter[str], thoughts: list[str], run: ImportRun) -> dict[str, object]:
+def _outcome(counted: Counter[str], checker: Checker, run: ImportRun) -> dict[str, object]:
     """Return the fields of a run that was read to its end."""
     fates = {str(fate.value): counted[fate.value] for fate in Fate}
-    told = " ".join(part for part in (run.message, *thoughts) if part)
+    thoughts = checker.afterthoughts()
+    told = " ".join(part for part in (*thoughts, *checker.remarks(), run.message) if part)
     state = State.PROPOSED
     if fates["refused"] or thoughts or not counted:
         state = State.REFUSED

@@ -135,7 +135,7 @@ def test_names_of_wijk_and_buurt_beside_their_codes() -> None:
     "name", ["CBS buurtcode", "code buurt", "BU-code", "statcode", "Buurt_Code"]
 )
 def test_a_column_of_codes_is_known_by_many_names(name: str) -> None:
-    run = bring(f"{name};naam buurt;2023\n{VALKENBERG};Valkenberg;45,5\n", indicator="eenzaam")
+    run = bring(f"{name};naam buurt;2021\n{VALKENBERG};Valkenberg;45,5\n", indicator="eenzaam")
     assert [row[1] for row in staged(run)] == [VALKENBERG]
     assert not run.message
 
@@ -379,6 +379,27 @@ def test_a_small_percentage_of_something_rare_is_no_mistake() -> None:
     assert run.state == "proposed"
 
 
+def test_figures_that_cannot_count_in_their_group_are_told() -> None:
+    told = "Van 2023 kennen we het aantal inwoners nog niet"
+    content = f"code;jaar;waarde;inwoners\n{HEUVEL};2023;45;{{}}\n"
+    run = bring(content.format(""), indicator="eenzaam")
+    assert (run.state, run.message.startswith(told)) == ("proposed", True)
+    assert bring(content.format("7.500"), indicator="eenzaam").message == ""
+    assert bring("code;2023\nGM0758;45\n", indicator="eenzaam").message == ""
+
+
+def test_what_may_be_too_small_to_show_needs_its_inhabitants() -> None:
+    Indicator.objects.filter(pk="eenzaam").update(suppress_below=50)
+    content = f"code;jaar;waarde;inwoners\n{HEUVEL};2023;45;{{}}\nGM0758;2023;44;\n"
+    run = bring(content.format(""), indicator="eenzaam")
+    assert [row for row, *_ in problems(run)] == [2]
+    assert "te klein is om te tonen" in problems(run)[0][3]
+    assert [row[6] for row in staged(bring(content.format("40"), indicator="eenzaam"))] == [
+        "suppressed",
+        "final",
+    ]
+
+
 # --- What a file holds besides -------------------------------------------------------------------
 
 
@@ -413,7 +434,7 @@ def test_other_sheets_are_named_and_hidden_ones_are_not_read() -> None:
     book.create_chartsheet("Grafiek", 0)
     for cells in table:
         book["Sheet"].append(cells)
-    assert bring(saved(book), period="2024").message == ""
+    assert bring(saved(book), period="2021").message == ""
 
 
 def test_a_file_that_begins_with_a_sheet_of_explanation_says_which_was_read() -> None:
@@ -456,7 +477,7 @@ def test_a_choice_that_the_names_of_the_columns_contradict_is_asked_back() -> No
 def test_lines_under_a_table_are_named() -> None:
     run = bring(f"code;2023\n{HEUVEL};45\nLet op: voorlopig\n\nBron: GGD;\n", indicator="eenzaam")
     assert "‘Let op: voorlopig’ en ‘Bron: GGD’" in run.message
-    long = bring(f"gebied;waarde\n{CHASSE};4\n{HEUVEL};\n", indicator="eenzaam", period="2023")
+    long = bring(f"gebied;waarde\n{CHASSE};4\n{HEUVEL};\n", indicator="eenzaam", period="2021")
     assert (long.new, long.message) == (2, "")
 
 
