@@ -146,7 +146,7 @@ def test_a_reference_does_not_tell_whether_somebody_signed_before(
         answers.append(resident.get(PAGE, {"code": code}).content.decode().replace(code, "CODE"))
     known, new = answers
     assert known == new
-    assert "kijken we haar nog na" in new
+    assert "kijken we er nog naar" in new
 
 
 def test_who_is_held_twice_is_found_by_the_last_reference(resident: Client, pact: Pact) -> None:
