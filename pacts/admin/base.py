@@ -59,6 +59,10 @@ class RuleAdmin(admin.ModelAdmin):
         transaction.on_commit(remembering.forget_all)
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Outside these it is a slip of the fingers, and near the ends of the calendar nothing computes."""
+
+
 class MomentField(forms.SplitDateTimeField):
     """A day and a time on the clock of Amsterdam; a time that the clock does not have once asks."""
 
@@ -69,6 +73,8 @@ class MomentField(forms.SplitDateTimeField):
             if error.code != "ambiguous_timezone":
                 raise
             raise ValidationError(_question(datetime.combine(*data_list))) from error
+        if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise ValidationError(f"Kies een jaar van {FIRST_YEAR} tot en met {LAST_YEAR}.")
         return moment
 
 

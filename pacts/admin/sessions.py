@@ -1,6 +1,5 @@
 """Opening a signing session beforehand: its links, its poster, its count, and closing it early."""
 
-import ipaddress
 from typing import Any
 
 from django import forms
@@ -19,7 +18,7 @@ from django.utils.safestring import SafeString
 from pacts import kinds
 from pacts.admin.base import MOMENTS, staff_user
 from pacts.models import Signature, SigningSession
-from pacts.patterns import TOO_WIDE, WIDEST
+from pacts.patterns import TOO_WIDE, WIDEST, network_of
 from pacts.services import sessions
 from verbeterbreda.documents import services as documents
 from verbeterbreda.documents.models import Edition
@@ -44,7 +43,7 @@ class SessionForm(forms.ModelForm):
         if not text:
             return ""
         try:
-            network = ipaddress.ip_network(text, strict=False)
+            network = network_of(text)
         except ValueError:
             raise forms.ValidationError(
                 "Dit is geen adres of netwerk. Schrijf het zoals 203.0.113.7 of 203.0.113.0/24."

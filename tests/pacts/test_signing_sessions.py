@@ -318,6 +318,9 @@ def test_a_network_that_is_none_is_refused(pact: Pact, desk: Client, network: st
     [
         ({"network": "0.0.0.0/0"}, "past op bijna alles"),
         ({"network": "::/0"}, "past op bijna alles"),
+        ({"network": "::ffff:0.0.0.0/96"}, "past op bijna alles"),
+        ({"starts_at_0": "01-01-0001", "starts_at_1": "00:00"}, "Kies een jaar van 2000"),
+        ({"ends_at_0": "31-12-9999"}, "tot en met 2100"),
         ({"expected": "0"}, "1 of meer"),
     ],
 )
