@@ -153,20 +153,21 @@ class Checker:
 
     def _is_another_unit(self, indicator: Indicator, count: int, most: Decimal) -> str:
         """Say that all figures are far below what is published, so 0,12 may be 12%; "" if not."""
+        is_share = indicator.unit.startswith("%")
+        if is_share and most > 1:
+            return ""
         rows = Observation.objects.filter(indicator=indicator, value__gt=0)
         least = rows.aggregate(least=Min("value"))["least"]
         is_far_below = least is not None and most * FAR_BELOW < least
-        every = "Het cijfer" if count == 1 else f"Alle {number(count)} cijfers"
-        told = f"{every} van ‘{indicator.name}’ {'ligt' if count == 1 else 'liggen'}"
-        if indicator.unit.startswith("%"):
-            if most > 1 or not (is_far_below or count >= ENOUGH_TO_JUDGE):
-                return ""
+        if not (is_far_below or (is_share and count >= ENOUGH_TO_JUDGE)):
+            return ""
+        every, lie = ("Het cijfer", "ligt") if count == 1 else ("Alle cijfers", "liggen")
+        told = f"{every} van ‘{indicator.name}’ {lie}"
+        if is_share:
             return (
                 f"{told} tussen 0 en 1. Waarschijnlijk is 0,12 bedoeld als 12%. Vermenigvuldig "
                 "dan met 100."
             )
-        if not is_far_below:
-            return ""
         return (
             f"{told} ver onder alles wat er al staat. Staat het bestand in duizenden? Schrijf de "
             "bedragen dan voluit."
