@@ -20,7 +20,7 @@ from pacts import kinds, links, services
 from pacts.admin.base import staff_user
 from pacts.admin.paper_forms import COLUMNS, DeskForm, UploadForm
 from pacts.admin.paper_import import Preview, preview, unpacked
-from pacts.models import Pact, PaperSignature, Signature
+from pacts.models import Pact, PactVersion, PaperSignature, Signature
 from pacts.reports import handouts
 from pacts.services import paper
 from pacts.services.paper import Fate
@@ -348,6 +348,7 @@ def _entered(form: DeskForm) -> list[PaperSignature]:
     version, sheet = (str(form[name].value() or "") for name in ("version", "sheet"))
     if not sheet or not version.isdecimal():
         return []
-    pact = Pact.objects.filter(versions=int(version))
+    # By its own number: an address may hold one that no database knows.
+    pact = Pact.objects.filter(versions__in=PactVersion.objects.filter(pk=version))
     lines = PaperSignature.objects.filter(pact__in=pact, sheet=paper.sheet_name(sheet))
     return list(lines.order_by("-sheet_line")[:SHOWN])

@@ -149,6 +149,14 @@ def test_a_neighbourhood_and_a_day_may_be_typed_as_people_do(
     assert stored.counted_on == local(yesterday).date()
 
 
+@pytest.mark.parametrize("version", ["9" * 20, "٣", "²", "-1", "x"])
+def test_an_address_with_a_strange_version_opens_an_empty_desk(
+    staff: User, login: Login, version: str
+) -> None:
+    page = login(staff).get(DESK, {"version": version, "sheet": "Heuvel 1"})
+    assert page.status_code == 200
+
+
 def test_the_same_line_twice_is_told_and_kept(pact: Pact, desk: Client) -> None:
     desk.post(DESK, typed(pact))
     page = desk.post(DESK, typed(pact, name="Piet"))
