@@ -9,6 +9,7 @@ from django.test import Client
 
 from pacts.models import Pact
 from tests.pacts import journey, organising
+from verbeterbreda.accounts.models import User
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LONG_AGO = datetime(2020, 5, 1, tzinfo=AMSTERDAM)
@@ -78,6 +79,16 @@ def test_who_does_not_count_yet_is_not_said_to_be_in_the_list(resident: Client, 
     journey.store(pact)
     own = resident.get(journey.mine_path(journey.mails()[-1])).content.decode()
     assert "Zo sta je in de lijst" in own
+
+
+def test_what_somebody_wrote_runs_in_the_direction_of_its_own_letters(
+    client: Client, pact: Pact, administrator: User
+) -> None:
+    """Else the full stop of an Arabic sentence stands before its first word."""
+    signature = journey.store(pact, motivation="نحن نعيش هنا معًا.")
+    journey.approve_motivation(signature, by=administrator)
+    page = client.get(f"/pacten/{pact.slug}/ondertekenaars/").content.decode()
+    assert '<p dir="auto">نحن نعيش هنا معًا.</p>' in page
 
 
 def test_the_button_of_the_503_page_has_the_looks_that_page_loads() -> None:
