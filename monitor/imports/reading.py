@@ -26,7 +26,12 @@ REMEMBERED = 10_000
 """Numbers that an XLSX is known to say: shares with a decimal and years come again and again."""
 FOOTERS = 10
 """Rows at the end of a file among which its remarks stand."""
+MOST_KINDS = 100
 _FOOTER = re.compile(r"(bron|source|©|\* ?voorlopig|\. ?=|toelichting)", re.I)
+
+_KIND = re.compile(r"(soort|type|leeftijd|geslacht|marges?$|categorie|delict|herkomst)", re.I)
+_WHOLE = re.compile(r"(totaal|alle|waarde$|18 ?\+|18 jaar (of|en) ouder)", re.I)
+"""Names of columns that say of which part a figure is, and what stands there for the whole."""
 
 _UNKNOWN_STATUS = (
     "Deze status kennen we niet. Schrijf definitief, voorlopig, schatting, niet getoond of "
@@ -74,6 +79,7 @@ def understood(file: IO[bytes], indicators: Mapping[str, str], choices: Choices)
     except SheetError as error:
         raise SheetError(" ".join([str(error), *table.notes])) from error
     survey = _surveyed(table, layout)
+    _refuse_parts(layout, survey)
     if not survey.rows_total:
         raise SheetError("Onder de namen van de kolommen staat geen enkele rij.")
     told = (*_passed_over(layout, survey), *table.notes)
@@ -85,13 +91,25 @@ class _Survey:
     """What was seen of all rows before their figures are read.
 
     `unnamed` are places of columns without a name in which something stands, `footers` the remarks
-    under the table.
+    under the table, `kinds` what stands in columns that say of which part a figure is.
     """
 
     rows_total: int
     styles: numbers.Style
     unnamed: set[int]
     footers: list[str]
+    kinds: dict[int, set[Cell]]
+
+
+def _refuse_parts(layout: Layout, survey: _Survey) -> None:
+    """Refuse figures about a part (burglary, men, a margin): they would pass for the whole."""
+    for place, cells in survey.kinds.items():
+        parts = sorted(text for cell in cells if (text := _text(cell)))
+        if len(parts) > 1 or not all(map(_WHOLE.match, parts)):
+            raise SheetError(
+                f"In de kolom ‘{layout.labels[place]}’ staat {files.quoted(parts[:3])}. Wij nemen "
+                "alleen het totaal. Haal de andere rijen weg, en de kolom ook."
+            )
 
 
 def _passed_over(layout: Layout, survey: _Survey) -> Iterator[str]:
@@ -108,6 +126,12 @@ def _surveyed(table: files.Table, layout: Layout) -> _Survey:
     nameless = [place for place, label in enumerate(layout.labels) if not label]
     unnamed: set[int] = set()
     last: deque[Sequence[Cell]] = deque(maxlen=FOOTERS)
+    ignored = set(layout.ignored)
+    kinds: dict[int, set[Cell]] = {
+        place: set()
+        for place, label in enumerate(layout.labels)
+        if label in ignored and _KIND.match(label)
+    }
     places = [place for place, _, _ in layout.spread_at] or [
         layout.places[role]
         for role in ("value", "numerator", "denominator")
@@ -124,8 +148,11 @@ def _surveyed(table: files.Table, layout: Layout) -> _Survey:
         for place in nameless:
             if place < width and cells[place] != "":
                 unnamed.add(place)
+        for place, seen in kinds.items():
+            if place < width and len(seen) < MOST_KINDS:
+                seen.add(cells[place])
     remarks = [_remark(cells) for cells in last if layout.spread or _is_footer(cells)]
-    return _Survey(total, styles, unnamed, [remark for remark in remarks if remark])
+    return _Survey(total, styles, unnamed, [remark for remark in remarks if remark], kinds)
 
 
 def _remark(cells: Sequence[Cell]) -> str:

@@ -400,6 +400,27 @@ def test_what_may_be_too_small_to_show_needs_its_inhabitants() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("column", "cells", "is_whole"),
+    [
+        ("Soort misdrijf", ["Totaal misdrijven", "Totaal misdrijven"], True),
+        ("Leeftijd", ["18+", "18+"], True),
+        ("Soort misdrijf", ["1.1.1 Inbraak", "1.1.1 Inbraak"], False),
+        ("Marges", ["Waarde", "Ondergrens"], False),
+        ("Geslacht", ["Mannen", "Totaal"], False),
+    ],
+)
+def test_figures_about_a_part_do_not_pass_for_the_whole(
+    column: str, cells: list[str], is_whole: bool
+) -> None:
+    rows = f"{HEUVEL};2021;{cells[0]};5\n{CHASSE};2021;{cells[1]};4\n"
+    run = bring(f"code;jaar;{column};waarde\n{rows}", indicator="eenzaam")
+    told = (
+        f"Deze kolommen slaan we over: ‘{column}’." if is_whole else "Wij nemen alleen het totaal"
+    )
+    assert (run.state, told in run.message) == ("proposed" if is_whole else "refused", True)
+
+
 # --- What a file holds besides -------------------------------------------------------------------
 
 
