@@ -82,12 +82,12 @@ def attempt(name: str, command: list[str]) -> tuple[bool, float]:
 
 def summary(results: dict[str, tuple[bool, float]]) -> int:
     """Print a line per step and return the exit code."""
-    steps.say("\n{:<20}{:<8}{:>9}".format("step", "result", "seconds"))
+    steps.say("\n{:<22}{:<8}{:>9}".format("step", "result", "seconds"))
     for name, (passed, seconds) in results.items():
-        steps.say(f"{name:<20}{'passed' if passed else 'FAILED':<8}{seconds:>9.1f}")
+        steps.say(f"{name:<22}{'passed' if passed else 'FAILED':<8}{seconds:>9.1f}")
     failed = [name for name, (passed, _) in results.items() if not passed]
     total = sum(seconds for _, seconds in results.values())
-    steps.say(f"{'all':<20}{'FAILED' if failed else 'passed':<8}{total:>9.1f}")
+    steps.say(f"{"all":<22}{'FAILED' if failed else 'passed':<8}{total:>9.1f}")
     return 1 if failed else 0
 
 

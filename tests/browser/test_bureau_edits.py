@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Demo, accessibility_violations
 
@@ -38,7 +38,7 @@ def test_the_bureau_edits_an_action(page: Page, demo: Demo, unique: str) -> None
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Voorbeeld").first.click()
     preview = opened.value
-    assert preview.get_by_text("Voorbeeld: dit is nog niet bewaard").is_visible()
+    expect(preview.get_by_text("Voorbeeld: dit is nog niet bewaard")).to_be_visible()
     assert f"Titel {unique}" in preview.locator("h1").inner_text()
     assert accessibility_violations(preview) == []
     preview.goto(f"/acties/{ACTION}/")

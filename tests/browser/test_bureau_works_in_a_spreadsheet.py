@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.alliances.spreadsheets import at, edit, table_of, xlsx_of
 from tests.browser.conftest import Demo, accessibility_violations
@@ -48,7 +48,7 @@ def test_a_spreadsheet_goes_out_and_comes_back(
     problems = page.locator(".sheet-problems")
     assert "De stand ‘prima’ bestaat niet." in problems.inner_text()
     assert problems.get_by_role("rowheader").inner_text() == str(row + 1)
-    assert not page.get_by_role("button", name="Lees in").is_visible()
+    expect(page.get_by_role("button", name="Lees in")).not_to_be_visible()
     assert accessibility_violations(page) == []
 
     right = edit(table_of(taken_out(page, "Excel", path)), ACTION, titel=f"Titel {unique}")
@@ -80,5 +80,5 @@ def test_it_works_without_script_on_a_phone(
     path = tmp_path / "acties.csv"
     taken_out(page, "CSV", path)
     brought_back(page, path)
-    assert page.get_by_text("Er valt niets in te lezen").is_visible()
+    expect(page.get_by_text("Er valt niets in te lezen")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import accessibility_violations
 
@@ -14,7 +14,7 @@ def test_the_board_downloads_the_plan(page: Page) -> None:
     ).click()
     assert accessibility_violations(page) == []
     page.get_by_role("link", name="Werkplan 2023").click()
-    assert page.get_by_text("Reconstructie uit de bronnen, niet vastgesteld").is_visible()
+    expect(page.get_by_text("Reconstructie uit de bronnen, niet vastgesteld")).to_be_visible()
     assert accessibility_violations(page) == []
     page.get_by_text("Controleer of je dezelfde PDF hebt").click()
     printed = page.locator("details code").first.inner_text()
