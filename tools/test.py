@@ -87,7 +87,7 @@ def summary(results: dict[str, tuple[bool, float]]) -> int:
         steps.say(f"{name:<22}{'passed' if passed else 'FAILED':<8}{seconds:>9.1f}")
     failed = [name for name, (passed, _) in results.items() if not passed]
     total = sum(seconds for _, seconds in results.values())
-    steps.say(f"{"all":<22}{'FAILED' if failed else 'passed':<8}{total:>9.1f}")
+    steps.say(f"{'all':<22}{'FAILED' if failed else 'passed':<8}{total:>9.1f}")
     return 1 if failed else 0
 
 
