@@ -1,7 +1,7 @@
 # The commands of the project. Each does all the set-up it needs, on a fresh machine too.
 #   make demo    the portal with the real programme on http://127.0.0.1:8000 (PORT=… for another)
 #   make test    every check and test
-#   make soak    floods, kills and outages, in half an hour
+#   make soak    floods, kills and outages on both databases, in a quarter of an hour
 #   make bench   a table of ratios, in minutes
 #   make load    a launch day and a list of a million, in a quarter of an hour
 #   make format, lint, check, worker, clock   single steps

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -465,6 +465,7 @@ def database_away() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connection, "cursor", refuse)
+        patch.setattr(connection, "ensure_connection", refuse)
         yield
 
 
@@ -517,6 +518,23 @@ def test_a_broken_connection_is_replaced_at_once(
     monkeypatch.setattr(pagecache.Database, "_read", read)
     assert DATABASE.stamp() == "stempel"
     assert answers == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_off_is_made_anew(
+    clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(connection, "close_if_unusable_or_obsolete")  # tests keep theirs
+    bump()
+    stamp = DATABASE.stamp()
+    other = connection.copy()
+    with closing(other):
+        for _ in range(5):
+            with other.cursor() as cursor:
+                cut_off = [connection.connection.info.backend_pid]
+                cursor.execute("SELECT pg_terminate_backend(%s)", cut_off)
+            assert DATABASE.stamp() == stamp
 
 
 # --- What a form needs to know -------------------------------------------------------------------

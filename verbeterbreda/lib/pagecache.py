@@ -35,6 +35,7 @@ from django.urls import reverse
 from django.utils.http import split_directive_names
 
 from verbeterbreda.lib.models import Stamp
+from verbeterbreda.lib.prepared import one_text
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 type Key = tuple[str, str, str, str]
@@ -219,10 +220,7 @@ class Database:
 
     def _read(self) -> str:
         # Not by the ORM: this is all that a kept page costs, and it would double it.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT value FROM lib_stamp WHERE id = 1")
-            row = cursor.fetchone()
-        return row[0] if row else ""
+        return one_text("stamp", "SELECT value FROM lib_stamp WHERE id = 1") or ""
 
 
 DATABASE = Database()
