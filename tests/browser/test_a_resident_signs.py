@@ -257,7 +257,7 @@ def code_in(demo: Demo, email: str) -> str:
 def text_to(demo: Demo, email: str, about: str = "") -> str:
     """Return the text of the newest mail to an address; wait for one with this subject."""
     for _ in range(60):
-        mails = [mail for mail in demo.mails_to(email) if about in str(mail["Subject"])]
+        mails = [mail for mail in demo.mails_to(email, seconds=1) if about in str(mail["Subject"])]
         if mails:
             body = mails[-1].get_body(("plain",))
             assert body

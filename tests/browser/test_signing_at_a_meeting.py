@@ -58,6 +58,7 @@ def fill_in(page: Page, name: str, email: str) -> None:
     page.keyboard.type(email)
     page.check("#id_display_1")
     page.check("#id_consent")
+    page.wait_for_timeout(2100)  # whoever is done within two seconds is taken for a robot
     press(page, "Verder")
     expect(page.locator("h1")).to_have_text("Kijk je antwoorden na")
 
