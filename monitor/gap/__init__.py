@@ -12,7 +12,7 @@ from monitor.gap.shapes import (
     Verdict,
     printed,
 )
-from monitor.gap.words import change_words, difference, own_movement, with_unit
+from monitor.gap.words import change_words, difference, movement, own_movement, with_unit
 
 __all__ = [
     "AreaFigure",
@@ -29,6 +29,7 @@ __all__ = [
     "gap",
     "gap_between",
     "group_value",
+    "movement",
     "own_movement",
     "printed",
     "totals",

@@ -23,6 +23,30 @@ def difference(value: Decimal, method: Method) -> str:
     return with_unit(abs(value), method)
 
 
+def movement(
+    before: Decimal | None, now: Decimal | None, method: Method, *, beside: str = ""
+) -> str:
+    """How a difference went, in a sentence; "" when one of the two is unknown.
+
+    `before` and `now` are points as printed, above nought where it is higher here; `beside` is
+    what it differs from, where the text has not said so.
+    """
+    if before is None or now is None:
+        return ""
+    if before and now and (before > 0) != (now > 0):
+        side = "hoger" if now > 0 else "lager"
+        return (
+            f"Eerst was het andersom; nu is het hier {side}{f' dan in {beside}' if beside else ''}."
+        )
+    subject = f"Het verschil met {beside}" if beside else "Het verschil"
+    if abs(before) == abs(now):
+        return f"{subject} bleef {difference(now, method)}."
+    went = "kleiner" if abs(now) < abs(before) else "groter"
+    return (
+        f"{subject} werd {went}: van {difference(before, method)} naar {difference(now, method)}."
+    )
+
+
 def headline(result: Gap) -> str:
     """Short, for above a chart. Says first how the neighbourhoods fare, then the gap."""
     if not result.years:

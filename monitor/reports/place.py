@@ -20,6 +20,7 @@ from monitor.gap import (
     difference,
     gap_between,
     group_value,
+    movement,
     own_movement,
     printed,
     with_unit,
@@ -298,19 +299,5 @@ def _gap_change(years: Sequence[PlaceYear], method: Method) -> str:
     if len(known) < 2:
         return ""
     first, last = known[0], known[-1]
-    return _change_of_points(_points(first, method), _points(last, method), method)
-
-
-def _change_of_points(before: Decimal | None, now: Decimal | None, method: Method) -> str:
-    if before is None or now is None:
-        return ""
-    if before and now and (before > 0) != (now > 0):
-        side = "hoger" if now > 0 else "lager"
-        return f"Eerst was het andersom; nu is het hier {side} dan in de rest van Breda."
-    if abs(before) == abs(now):
-        return f"Het verschil met de rest van Breda bleef {difference(now, method)}."
-    went = "kleiner" if abs(now) < abs(before) else "groter"
-    return (
-        f"Het verschil met de rest van Breda werd {went}: "
-        f"van {difference(before, method)} naar {difference(now, method)}."
-    )
+    before, now = _points(first, method), _points(last, method)
+    return movement(before, now, method, beside="de rest van Breda")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from monitor.gap import Kind, Method, difference, printed, with_unit
+from monitor.gap import Kind, Method, movement, printed, with_unit
 from monitor.wijken.reading import CITY, Shelf
 
 
@@ -61,18 +61,7 @@ class History:
 
     @property
     def _gap_words(self) -> str:
-        before, now = (self._points(row) for row in (self._known[0], self._known[-1]))
-        if before is None or now is None:
-            return ""
-        if before and now and (before > 0) != (now > 0):
-            return f"Eerst was het andersom; nu is het hier {'hoger' if now > 0 else 'lager'}."
-        if abs(before) == abs(now):
-            return f"Het verschil bleef {difference(now, self.method)}."
-        went = "kleiner" if abs(now) < abs(before) else "groter"
-        return (
-            f"Het verschil werd {went}: van {difference(before, self.method)} naar "
-            f"{difference(now, self.method)}."
-        )
+        return movement(self._points(self._known[0]), self._points(self._known[-1]), self.method)
 
     def _points(self, row: WijkYear) -> Decimal | None:
         if row.here_value is None or row.city_value is None:
