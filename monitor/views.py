@@ -12,7 +12,6 @@ from django.utils.csp import CSP, build_policy
 from django.views.decorators.http import require_safe
 
 from monitor import exports, figures, kinds, map_parts, overview_exports
-from monitor.answers import CSVW, GEOJSON, JSON, for_programs
 from monitor.drawing import gap_picture
 from monitor.indicator_pictures import card_pictures, indicator_pictures
 from monitor.models import Indicator
@@ -27,6 +26,7 @@ from monitor.reports import (
 )
 from verbeterbreda.documents.views import serve
 from verbeterbreda.lib import tables
+from verbeterbreda.lib.answers import CSVW, GEOJSON, JSON, for_programs
 
 EMBEDDED_CSP: Any = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from monitor import map_parts
-from monitor.answers import GEOJSON, for_programs
 from monitor.wijken import exports, pictures
 from monitor.wijken.reports import WijkenReport, WijkReport, wijk_report, wijken_report
 from pacts.models import Area
 from verbeterbreda.lib import tables
+from verbeterbreda.lib.answers import GEOJSON, for_programs
 
 FIGURE = "cijfer"
 

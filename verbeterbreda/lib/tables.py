@@ -14,10 +14,11 @@ from io import BytesIO, StringIO
 from itertools import batched
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from verbeterbreda.lib import formats
+from verbeterbreda.lib.answers import JSON, for_programs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(r"[\s\"'\ufeff\u200b\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n']")
@@ -133,9 +134,7 @@ def json_response(
     Numbers are numbers, with no more digits than they have here; pages of other sites may read it.
     """
     found = [dict(zip(header, map(json_value, row), strict=True)) for row in rows]
-    response = JsonResponse({**about, "rijen": found}, json_dumps_params={"ensure_ascii": False})
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return for_programs({**about, "rijen": found}, JSON)
 
 
 def json_value(value: object) -> object:
